@@ -1,0 +1,1 @@
+"""People: accounts, one-time codes, passwords and second factors, budgets against misuse."""

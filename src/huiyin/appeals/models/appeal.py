@@ -1,0 +1,189 @@
+"""Appeal 留言: the aggregate root, and the original text with the author's identity, kept apart and encrypted."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.appeals.terms import (
+    BODY_MAX,
+    NAME_MAX,
+    PLACE_MAX,
+    TITLE_MAX,
+    Channel,
+    Kind,
+    Openness,
+    RedoState,
+    RefusalReason,
+    Satisfaction,
+    Stage,
+    Status,
+)
+from huiyin.core.secrets import EncryptedTextField
+from huiyin.organisations.models import Category, Division, Mailbox, Organisation
+
+
+class Appeal(models.Model):
+    """One matter that a person brings.
+
+    ``title`` and ``body`` hold the text that readers other than those entitled to the original may see: masked from
+    the first moment, corrected by the moderator. ``number`` is what people call it by. ``version`` counts its
+    Events. ``due_at``/``due_stage`` is the nearest limit that still runs; ``reply_due_at``
+    that of the running reply stage, ``first_reply_due_at`` that by which the first reply is measured, frozen with it. All times are UTC.
+    """
+
+    number = models.CharField(max_length=24, unique=True)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.SUBMITTED)
+    version = models.PositiveIntegerField(default=1)
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="appeals")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="appeals")
+    place = models.CharField(_("具体地点"), max_length=PLACE_MAX, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    openness = models.CharField(max_length=8, choices=Openness.choices)
+    is_published = models.BooleanField(default=False)
+    title = models.CharField(_("标题"), max_length=TITLE_MAX * 2)
+    body = models.TextField(_("内容"), max_length=BODY_MAX * 2)
+    author_label = models.CharField(max_length=NAME_MAX)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="appeals"
+    )
+    channel = models.CharField(_("来源"), max_length=12, choices=Channel.choices, default=Channel.WEB)
+    source = models.CharField(max_length=40, blank=True)
+    source_number = models.CharField(max_length=64, blank=True)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, null=True, related_name="appeals")
+    addressee = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="addressed_appeals"
+    )
+    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="led_appeals")
+    recused: "models.ManyToManyField[Organisation, models.Model]" = models.ManyToManyField(
+        Organisation, related_name="recused_appeals"
+    )
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    refusal_reason = models.CharField(max_length=20, choices=RefusalReason.choices, blank=True)
+
+    submission_key = models.CharField(max_length=64, unique=True, null=True)
+    submission_digest = models.CharField(max_length=64, blank=True)
+    query_code_hash = models.CharField(max_length=64, unique=True)
+    is_confirmed = models.BooleanField(default=False)
+
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    dispatched_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    first_replied_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+
+    due_at = models.DateTimeField(null=True)
+    due_stage = models.CharField(max_length=10, choices=Stage.choices, blank=True)
+    stage_started_at = models.DateTimeField(null=True)
+    reply_due_at = models.DateTimeField(null=True)
+    first_reply_due_at = models.DateTimeField(null=True)
+    promised_on = models.DateField(null=True)
+    extension_days_asked = models.PositiveSmallIntegerField(null=True)
+    extension_days = models.PositiveSmallIntegerField(default=0)
+
+    round = models.PositiveSmallIntegerField(default=1)
+    redo_state = models.CharField(max_length=8, choices=RedoState.choices, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, null=True)
+
+    me_too_count = models.PositiveIntegerField(default=0)
+    follow_count = models.PositiveIntegerField(default=0)
+    thanks_count = models.PositiveIntegerField(default=0)
+    view_count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_number"],
+                condition=~models.Q(source_number=""),
+                name="appeal_source_once",
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="appeal_status_known"),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.REPORT) | models.Q(openness=Openness.PRIVATE),
+                name="appeal_report_private",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_published=False) | models.Q(openness=Openness.PUBLIC),
+                name="appeal_private_unpublished",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.NOT_ACCEPTED) | ~models.Q(refusal_reason=""),
+                name="appeal_refusal_reasoned",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.MERGED) | models.Q(merged_into__isnull=False),
+                name="appeal_merged_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=[Status.DISPATCHED, Status.HANDLING, Status.REPLIED])
+                | models.Q(lead__isnull=False),
+                name="appeal_in_hands_has_lead",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-submitted_at", "-id"],
+                condition=models.Q(is_published=True),
+                name="appeal_public_newest",
+            ),
+            models.Index(
+                fields=["category", "-submitted_at", "-id"],
+                condition=models.Q(is_published=True),
+                name="appeal_public_category",
+            ),
+            models.Index(
+                fields=["division", "-submitted_at", "-id"],
+                condition=models.Q(is_published=True),
+                name="appeal_public_division",
+            ),
+            models.Index(fields=["lead", "-submitted_at", "-id"], name="appeal_lead_newest"),
+            models.Index(fields=["author", "-submitted_at"], name="appeal_author"),
+            models.Index(fields=["status", "submitted_at"], name="appeal_status_oldest"),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="appeal_due"),
+            models.Index(
+                fields=["-first_replied_at"], condition=models.Q(is_published=True), name="appeal_replied"
+            ),
+            models.Index(fields=["submitted_at"], name="appeal_submitted"),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(redo_state=RedoState.ASKED),
+                name="appeal_redo_asked",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(extension_days_asked__isnull=False),
+                name="appeal_extension_asked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the author wants only the handling side to read it."""
+        return self.openness == Openness.PRIVATE
+
+
+class OriginalText(models.Model):
+    """What was really written and by whom: encrypted, read only by those entitled, each reading recorded."""
+
+    appeal = models.OneToOneField(Appeal, on_delete=models.CASCADE, primary_key=True, related_name="original")
+    title = EncryptedTextField()
+    body = EncryptedTextField()
+    remark = EncryptedTextField(default="", blank=True)
+    author_name = EncryptedTextField(default="", blank=True)
+    contact = EncryptedTextField(default="", blank=True)
+    contact_hash = models.CharField(max_length=64, blank=True)
+    query_code = EncryptedTextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["contact_hash"], name="original_contact")]
+
+    def __str__(self) -> str:
+        return f"original of {self.appeal_id}"

@@ -1,0 +1,339 @@
+"""Reads of the desk: what waits for one office, one appeal in its hands, and what helps to answer it.
+
+Everything starts from the rows of one office (indexes ``assignment_work``, ``appeal_lead_newest``), so a page costs as
+much as the office has open, never as much as the site holds.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from huiyin.appeals import policies
+from huiyin.appeals.models import Appeal, Assignment, Attachment, Note, Rating, Reply, ReplyTemplate
+from huiyin.appeals.policies import not_recused
+from huiyin.appeals.terms import (
+    LIVE,
+    UNFINISHED,
+    AssignmentRole,
+    AssignmentStatus,
+    NoteKind,
+    ReplyStatus,
+    Satisfaction,
+    Status,
+)
+from huiyin.core.paging import Cursor
+from huiyin.organisations.actors import Post
+
+QUEUE_SIZE = 30
+SOON = timedelta(hours=24)
+SATISFACTION_DAYS = 90
+SUBORDINATES_MAX = 300
+#: Where nothing runs, the row stands last.
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits for the office: ``open`` is everything unfinished, ``mine`` the part signed for by one person."""
+
+    open: int = 0
+    mine: int = 0
+    overdue: int = 0
+    soon: int = 0
+    pending: int = 0
+    handling: int = 0
+    assisting: int = 0
+    approval: int = 0
+    unrated: int = 0
+    pool: int = 0
+
+
+def _with_part(post: Post, statuses: Collection[str]) -> QuerySet[Appeal]:
+    """Appeals in which the office has a part in one of the states, with that part's columns as ``part_…``.
+
+    ``due`` is the limit that runs for this office: an assisting office signs by its own time and then keeps the
+    reply's.
+    """
+    is_assisting = Q(part__role=AssignmentRole.ASSISTING)
+    rows = Appeal.objects.annotate(
+        part=FilteredRelation("assignments", condition=Q(assignments__organisation_id=post.organisation_id))
+    ).filter(Q(part__status__in=statuses))
+    return rows.filter(not_recused(post)).annotate(
+        part_role=F("part__role"),
+        part_status=F("part__status"),
+        part_handler=F("part__handler_id"),
+        part_handler_name=F("part__handler__display_name"),
+        part_started=F("part__dispatched_at"),
+        is_designated=F("part__is_designated"),
+        due=Case(
+            When(is_assisting & Q(part__status=AssignmentStatus.PENDING), then=F("part__claim_due_at")),
+            When(is_assisting & Q(suspended_at__isnull=True), then=F("reply_due_at")),
+            default=F("due_at"),
+        ),
+    )
+
+
+def unfinished(post: Post) -> QuerySet[Appeal]:
+    """Everything on which the office still has to work."""
+    return _with_part(post, UNFINISHED)
+
+
+def pending(post: Post) -> QuerySet[Appeal]:
+    """待签收: given to the office and not signed for."""
+    return _with_part(post, (AssignmentStatus.PENDING,))
+
+
+def handling(post: Post) -> QuerySet[Appeal]:
+    """办理中: led by the office and signed for."""
+    return _with_part(post, (AssignmentStatus.HANDLING, AssignmentStatus.RETURN_ASKED)).filter(
+        Q(part__role=AssignmentRole.LEAD)
+    )
+
+
+def assisting(post: Post) -> QuerySet[Appeal]:
+    """协办: another office leads, this one has still to say its part."""
+    return unfinished(post).filter(Q(part__role=AssignmentRole.ASSISTING))
+
+
+def approval(post: Post) -> QuerySet[Appeal]:
+    """待审签: a reply of the office waits for its approver."""
+    waiting = Reply.objects.filter(
+        organisation_id=post.organisation_id, published_at__isnull=True, status=ReplyStatus.AWAITING_APPROVAL
+    )
+    return _with_part(post, LIVE).filter(pk__in=waiting.values("appeal_id"))
+
+
+def unrated(post: Post) -> QuerySet[Appeal]:
+    """待评价: answered by the office, and the author has not said what they think."""
+    rated = Rating.objects.filter(appeal=OuterRef("pk"), round=OuterRef("round"))
+    return _with_part(post, LIVE).filter(
+        ~Exists(rated),
+        Q(part__role=AssignmentRole.LEAD),
+        lead_id=post.organisation_id,
+        status=Status.REPLIED,
+    )
+
+
+def pool(post: Post) -> QuerySet[Appeal]:
+    """可认领: accepted, within the office's duties, and nobody has it."""
+    nobody = Value(None, output_field=DateTimeField())
+    return Appeal.objects.filter(policies.in_pool_of(post) & not_recused(post)).annotate(
+        due=F("due_at"), part_started=nobody
+    )
+
+
+#: The queues by the names that pages use in addresses; "overdue" and "soon" narrow the unfinished.
+QUEUES = {
+    "pending": pending,
+    "handling": handling,
+    "assisting": assisting,
+    "approval": approval,
+    "unrated": unrated,
+    "pool": pool,
+    "overdue": unfinished,
+    "soon": unfinished,
+}
+
+
+def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
+    """How much waits, in two queries (four for a handler, whose duties decide about the pool)."""
+    lead, helper = Q(part_role=AssignmentRole.LEAD), Q(part_role=AssignmentRole.ASSISTING)
+    is_pending = Q(part_status=AssignmentStatus.PENDING)
+    open_parts = unfinished(post).aggregate(
+        open=Count("pk"),
+        mine=Count("pk", filter=Q(part_handler=user_id)),
+        overdue=Count("pk", filter=Q(due__lt=now)),
+        soon=Count("pk", filter=Q(due__gte=now, due__lt=now + SOON)),
+        pending=Count("pk", filter=is_pending),
+        handling=Count("pk", filter=lead & ~is_pending),
+        assisting=Count("pk", filter=helper),
+    )
+    names = ["approval", "unrated", *(["pool"] if takes_from_pool else [])]
+    first, *others = (
+        QUEUES[name](post)
+        .order_by()
+        .annotate(queue=Value(name))
+        .values("queue")
+        .annotate(count=Count("pk"))
+        .values_list("queue", "count")
+        for name in names
+    )
+    waiting: dict[str, int] = {name: count for name, count in first.union(*others, all=True)}  # noqa: C416
+    return Counts(**open_parts, **waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of a queue, what is due first on top; ``more`` is the cursor of the next page."""
+
+    rows: tuple[Appeal, ...]
+    more: str | None
+
+
+def work_list(post: Post, *, mine: int | None, cursor: Cursor | None) -> Queue:
+    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. One query."""
+    rows = unfinished(post)
+    return _by_due(rows.filter(Q(part_handler=mine)) if mine is not None else rows, post, cursor)
+
+
+def queue(name: str, post: Post, *, now: datetime, cursor: Cursor | None) -> Queue:
+    """One page of one of QUEUES. One query (two for the pool)."""
+    rows = QUEUES[name](post)
+    if name == "overdue":
+        rows = rows.filter(Q(due__lt=now))
+    elif name == "soon":
+        rows = rows.filter(Q(due__gte=now, due__lt=now + SOON))
+    return _by_due(rows, post, cursor)
+
+
+def _by_due(rows: QuerySet[Appeal], post: Post, cursor: Cursor | None) -> Queue:
+    """Keyset paging upwards by the time left; what has no limit comes last."""
+    rows = rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
+    if cursor:
+        rows = rows.filter(Q(sorts_at__gt=cursor.at) | Q(sorts_at=cursor.at, pk__gt=cursor.pk))
+    found = list(_with_words(rows, post).order_by(F("sorts_at").asc(), "pk")[: QUEUE_SIZE + 1])
+    shown = found[:QUEUE_SIZE]
+    more = str(Cursor(_sorts_at(shown[-1]), shown[-1].pk)) if len(found) > QUEUE_SIZE else None
+    return Queue(tuple(shown), more)
+
+
+def _sorts_at(row: Any) -> datetime:
+    moment: datetime = row.sorts_at
+    return moment
+
+
+def _with_words(rows: QuerySet[Appeal], post: Post) -> QuerySet[Appeal]:
+    """What a row shows beside its own columns, without the long text."""
+    reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=post.organisation_id).exclude(
+        status=ReplyStatus.PUBLISHED
+    )
+    return (
+        rows.select_related("category", "division", "lead", "mailbox")
+        .defer("body")
+        .annotate(draft_status=Subquery(reply.values("status")[:1]))
+    )
+
+
+def of_office(post: Post) -> QuerySet[Appeal]:
+    """Every appeal in which the office has or had a part that it may still look at, for lists with filters."""
+    parts = Assignment.objects.filter(
+        organisation_id=post.organisation_id, status__in=(*LIVE, AssignmentStatus.TRANSFERRED)
+    )
+    return Appeal.objects.filter(not_recused(post), pk__in=parts.values("appeal_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfied:
+    """How many of an office's rated appeals were rated 基本满意 or better."""
+
+    content: int
+    rated: int
+
+    @property
+    def share(self) -> float | None:
+        """The share, None where nobody has rated."""
+        return self.content / self.rated if self.rated else None
+
+
+def satisfied(post: Post, now: datetime) -> Satisfied:
+    """Ratings of the appeals that the office leads and that came in during the last SATISFACTION_DAYS. One query."""
+    found = Appeal.objects.filter(
+        lead_id=post.organisation_id, submitted_at__gte=now - timedelta(days=SATISFACTION_DAYS)
+    ).aggregate(
+        content=Count("pk", filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED)),
+        rated=Count("pk", filter=Q(satisfaction__isnull=False)),
+    )
+    return Satisfied(**found)
+
+
+def case_by_number(number: str) -> policies.Case | None:
+    """The appeal with what rules and pages look at; None where there is none. Two queries, three where offices are
+    named in it."""
+    ratings = Rating.objects.filter(appeal=OuterRef("pk"), round=OuterRef("round"))
+    appeal = (
+        Appeal.objects.filter(number=number)
+        .select_related("category", "division", "lead", "mailbox", "addressee", "merged_into")
+        .annotate(
+            follow_up_count=Count("follow_ups"),
+            is_rated=Exists(ratings),
+            has_recused=Exists(Appeal.recused.through._default_manager.filter(appeal_id=OuterRef("pk"))),
+        )
+        .first()
+    )
+    if appeal is None:
+        return None
+    return policies.Case(
+        appeal=appeal,
+        assignments=tuple(appeal.assignments.select_related("organisation", "handler").order_by("id")),
+        recused_paths=tuple(appeal.recused.values_list("path", flat=True)) if appeal.has_recused else (),
+        duties=frozenset(),
+        follow_ups=appeal.follow_up_count,
+        is_rated=appeal.is_rated,
+    )
+
+
+def with_duties(case: policies.Case, post: Post) -> policies.Case:
+    """The case of an appeal without office, with the office's duties: whether it may claim it. Two queries at most."""
+    if case.appeal.status != Status.ACCEPTED:
+        return case
+    is_within = Appeal.objects.filter(policies.in_pool_of(post), pk=case.appeal.pk).exists()
+    return policies.Case(
+        appeal=case.appeal,
+        assignments=case.assignments,
+        recused_paths=case.recused_paths,
+        duties=frozenset({post.organisation_id} if is_within else ()),
+        follow_ups=case.follow_ups,
+        is_rated=case.is_rated,
+    )
+
+
+def replies_of(appeal: Appeal) -> list[Reply]:
+    """Every reply, the unpublished one too, oldest first. One query."""
+    return list(appeal.replies.select_related("organisation", "drafted_by", "approved_by").order_by("id"))
+
+
+def files_of(appeal: Appeal) -> list[Attachment]:
+    """Every file of the appeal, with what it came with. One query."""
+    return list(appeal.attachments.select_related("organisation", "reply", "note").order_by("id"))
+
+
+def supplements_of(appeal: Appeal) -> list[Note]:
+    """What the author sent when asked. One query."""
+    return list(appeal.notes.filter(kind=NoteKind.SUPPLEMENT).order_by("id"))
+
+
+def last_contact(organisation_id: int) -> Reply | None:
+    """The newest published reply of the office, for the contact that its next reply begins with. One query."""
+    return (
+        Reply.objects.filter(organisation_id=organisation_id, published_at__isnull=False)
+        .only("contact_department", "contact_person", "contact_phone")
+        .order_by("-published_at")
+        .first()
+    )
+
+
+def reply_templates(organisation_id: int, *, active_only: bool = True) -> list[ReplyTemplate]:
+    """The office's own templates and the shared ones, own first. One query."""
+    rows = ReplyTemplate.objects.filter(Q(organisation_id=organisation_id) | Q(organisation__isnull=True))
+    if active_only:
+        rows = rows.filter(is_active=True)
+    return list(
+        rows.select_related("category").order_by(F("organisation_id").asc(nulls_last=True), "title", "id")
+    )

@@ -1,0 +1,241 @@
+"""Lists of appeals: filters from an address, one page of rows, and what a card of each row shows.
+
+Citizens read published rows only; the desk and the console pass their own ``rows``. Every page costs three queries,
+for one row and for fifty.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.appeals.models import Appeal, Rating, Reply
+from huiyin.appeals.terms import Kind, ReplyStatus, Status
+from huiyin.core.clock import start_of_day
+from huiyin.core.paging import PAGE_SIZE, Cursor, Slice, cut
+from huiyin.core.text import clean_line
+from huiyin.organisations.nesting import normal_division_code
+from huiyin.organisations.selectors import in_division
+
+WORDS_MAX = 8
+WORDS_LENGTH = 100
+EXCERPT = 200
+_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
+_YEARS = range(2000, 2100)
+
+
+class StateGroup(models.TextChoices):
+    """States as people ask for them in a list."""
+
+    WAITING = "waiting", _("待受理")
+    DOING = "doing", _("办理中")
+    REPLIED = "replied", _("已答复")
+    CLOSED = "closed", _("已办结")
+    ENDED = "ended", _("未办理")
+    OVERDUE = "overdue", _("已超期")
+
+
+#: The groups that published appeals fall into.
+PUBLIC_STATES = (StateGroup.DOING, StateGroup.REPLIED, StateGroup.CLOSED, StateGroup.OVERDUE)
+_STATUSES: dict[StateGroup, tuple[Status, ...]] = {
+    StateGroup.WAITING: (Status.SUBMITTED, Status.RETURNED),
+    StateGroup.DOING: (Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING, Status.SUSPENDED),
+    StateGroup.REPLIED: (Status.REPLIED,),
+    StateGroup.CLOSED: (Status.CLOSED, Status.ARCHIVED),
+    StateGroup.ENDED: (Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.MERGED),
+}
+
+
+class Order(models.TextChoices):
+    """By which moment a list runs, newest first."""
+
+    SUBMITTED = "submitted", _("最新留言")
+    REPLIED = "replied", _("最新答复")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to. "" and None mean: not at all. Days are calendar days in Asia/Shanghai, inclusive.
+
+    ``category`` and ``division`` include everything below; ``organisation`` is the code of the lead office.
+    """
+
+    q: str = ""
+    kind: str = ""
+    category: str = ""
+    division: str = ""
+    organisation: str = ""
+    state: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: Order = Order.SUBMITTED
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left out (the order does not count)."""
+        return replace(self, order=Order.SUBMITTED) == Filters()
+
+    def query(self, **changes: object) -> dict[str, str]:
+        """The filters as they stand in an address, with ``changes``; what is empty or usual is left out."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        return {
+            name: value.isoformat() if isinstance(value, date) else str(value)
+            for name, value in values.items()
+            if value and value != Order.SUBMITTED
+        }
+
+    def condition(self, now: datetime) -> Q:
+        """The filters as a condition on Appeal rows; ``now`` decides what is overdue."""
+        found = matching(self.q) & in_division(self.division)
+        if self.kind:
+            found &= Q(kind=self.kind)
+        if self.category:
+            found &= Q(category_id=self.category) | Q(category__code__startswith=f"{self.category}.")
+        if self.organisation:
+            found &= Q(lead__code=self.organisation)
+        if self.state == StateGroup.OVERDUE:
+            found &= Q(due_at__lt=now)
+        elif self.state:
+            found &= Q(status__in=_STATUSES[StateGroup(self.state)])
+        if self.since:
+            found &= Q(submitted_at__gte=start_of_day(self.since))
+        if self.until:
+            found &= Q(submitted_at__lt=start_of_day(self.until + timedelta(days=1)))
+        return found
+
+
+def parse_filters(query: Mapping[str, object]) -> Filters:
+    """Filters from an address. What cannot be understood is left out: an old link still shows a list."""
+    typed = {
+        name: clean_line(str(query.get(name, "")))[:WORDS_LENGTH]
+        for name in ("q", "kind", "category", "division", "organisation", "state", "since", "until", "order")
+    }
+    return Filters(
+        q=typed["q"],
+        kind=typed["kind"] if typed["kind"] in Kind.values else "",
+        category=_code(typed["category"]),
+        division=normal_division_code(typed["division"]) or "",
+        organisation=_code(typed["organisation"]),
+        state=typed["state"] if typed["state"] in StateGroup.values else "",
+        since=_day(typed["since"]),
+        until=_day(typed["until"]),
+        order=Order.REPLIED if typed["order"] == Order.REPLIED else Order.SUBMITTED,
+    )
+
+
+def _code(text: str) -> str:
+    return text if _CODE.fullmatch(text) else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
+def matching(words: str) -> Q:
+    """Appeals in whose title, body or number every word occurs. The one place where appeals are searched."""
+    found = Q()
+    for word in words.split()[:WORDS_MAX]:
+        found &= Q(title__icontains=word) | Q(body__icontains=word) | Q(number__icontains=word)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGlance:
+    """The newest official reply to an appeal: its office, its first words, when it was published (UTC)."""
+
+    organisation: str
+    is_verified: bool
+    beginning: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An appeal with what its card in a list shows. ``comment`` belongs to the newest rating."""
+
+    appeal: Appeal
+    reply: ReplyGlance | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardSlice:
+    """One page of cards with the cursors of its neighbours (None where there are none)."""
+
+    cards: tuple[Card, ...]
+    newer: str | None
+    older: str | None
+
+
+def published() -> QuerySet[Appeal]:
+    """Everything that anybody may read."""
+    return Appeal.objects.filter(is_published=True)
+
+
+def with_places(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    """Rows with category, place and lead loaded, and without the long text."""
+    return rows.select_related("category", "division__parent", "lead").defer("body")
+
+
+def public_list(
+    filters: Filters,
+    cursor: Cursor | None,
+    *,
+    now: datetime,
+    rows: QuerySet[Appeal] | None = None,
+    size: int = PAGE_SIZE,
+) -> CardSlice:
+    """One page of cards, newest first, of published appeals or of ``rows``. Three queries."""
+    found = page_of(filters, cursor, now=now, rows=published() if rows is None else rows, size=size)
+    return CardSlice(tuple(cards_of(found.rows)), found.newer, found.older)
+
+
+def page_of(
+    filters: Filters, cursor: Cursor | None, *, now: datetime, rows: QuerySet[Appeal], size: int = PAGE_SIZE
+) -> Slice[Appeal]:
+    """One page of rows, for lists that show no replies. One query."""
+    found = with_places(rows.filter(filters.condition(now)))
+    if filters.order == Order.REPLIED:
+        found = found.filter(first_replied_at__isnull=False)
+        return cut(found, column="first_replied_at", moment=_replied, cursor=cursor, size=size)
+    return cut(found, column="submitted_at", moment=_submitted, cursor=cursor, size=size)
+
+
+def _replied(appeal: Appeal) -> datetime:
+    return appeal.first_replied_at or appeal.submitted_at
+
+
+def _submitted(appeal: Appeal) -> datetime:
+    return appeal.submitted_at
+
+
+def cards_of(appeals: Sequence[Appeal]) -> list[Card]:
+    """The cards of rows loaded by ``with_places``: two queries, whatever their number; none for no rows."""
+    if not appeals:
+        return []
+    keys = [appeal.pk for appeal in appeals]
+    replies = {
+        row["appeal_id"]: ReplyGlance(
+            row["organisation__name"],
+            row["organisation__verified_at"] is not None,
+            row["beginning"],
+            row["published_at"],
+        )
+        for row in Reply.objects.filter(appeal__in=keys, status=ReplyStatus.PUBLISHED)
+        .annotate(beginning=Substr("body", 1, EXCERPT))
+        .order_by("published_at", "id")
+        .values("appeal_id", "organisation__name", "organisation__verified_at", "beginning", "published_at")
+    }
+    comments = dict(
+        Rating.objects.filter(appeal__in=keys).order_by("round").values_list("appeal_id", "comment")
+    )
+    return [Card(appeal, replies.get(appeal.pk), comments.get(appeal.pk, "")) for appeal in appeals]

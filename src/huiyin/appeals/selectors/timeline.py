@@ -1,0 +1,171 @@
+"""The timeline of an appeal 办理进度: Events put into words, and nothing but Events."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
+from huiyin.appeals.policies import Case, reads_events
+from huiyin.appeals.terms import SUBJECT, Channel, RefusalReason, Satisfaction, Solved
+from huiyin.core.text import listed
+from huiyin.journal.models import Event, Visibility
+from huiyin.organisations.actors import Actor
+
+Data = dict[str, Any]
+Words = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step as its reader sees it: what happened, the words that came with it, when (UTC) and by whom."""
+
+    title: str
+    text: str
+    at: datetime
+    by: str
+    type: str
+    visibility: Visibility
+
+
+def timeline(*, case: Case, actor: Actor) -> list[Entry]:
+    """The steps that the actor may read, newest first; one query."""
+    events = (
+        Event.objects.filter(
+            subject=SUBJECT,
+            subject_id=str(case.appeal.pk),
+            visibility__in=reads_events(actor, case),
+            sequence__isnull=False,
+        )
+        .only(
+            "type", "data", "at", "organisation_name", "actor_label", "actor_role", "visibility", "sequence"
+        )
+        .order_by("-id")
+    )
+    return [entry_of(event) for event in events]
+
+
+def entry_of(event: Event) -> Entry:
+    """An Event in words. Offices appear by name, authors by their pseudonym, staff never by theirs."""
+    title, text = _WORDS[event.type](event.data)
+    by = event.organisation_name or (event.actor_label if event.actor_role == "author" else _("平台"))
+    return Entry(title, text, event.at, by, event.type, Visibility(event.visibility))
+
+
+def _plain(title: Callable[[], str], key: str = "") -> Callable[[Data], Words]:
+    return lambda data: (title(), str(data.get(key, "")) if key else "")
+
+
+def _submitted(data: Data) -> Words:
+    channel = Channel(data["channel"])
+    return _("提交了留言"), "" if channel == Channel.WEB else _("来自%(channel)s") % {
+        "channel": channel.label
+    }
+
+
+def _accepted(data: Data) -> Words:
+    private = data.get("publication") == "private"
+    return _("审核通过，已受理"), _("内容不公开，只给办理单位看") if private else ""
+
+
+def _not_accepted(data: Data) -> Words:
+    text = str(RefusalReason(data["reason"]).label)
+    if data.get("same_as"):
+        text += _("。请看以前的答复：%(number)s") % {"number": data["same_as"]}
+    return _("不予受理"), text + (_("。") + str(data["explanation"]) if data.get("explanation") else "")
+
+
+def _dispatched(data: Data) -> Words:
+    helpers = listed(data.get("assisting", []))
+    text = _("协办：%(names)s") % {"names": helpers} if helpers else ""
+    return _("已交办给%(name)s") % {"name": data["lead"]}, text
+
+
+def _claimed(data: Data) -> Words:
+    return (_("单位已签收，开始办理") if data.get("role") != "assisting" else _("协办单位已签收")), ""
+
+
+def _assisting(data: Data) -> Words:
+    return _("%(name)s加入协办") % {"name": data["organisation"]}, ""
+
+
+def _transferred(data: Data) -> Words:
+    return _("转由%(name)s办理") % {"name": data["lead"]}, _("期限不变")
+
+
+def _returned(data: Data) -> Words:
+    return _("同意%(name)s退回") % {"name": data["organisation"]}, str(data.get("reason", ""))
+
+
+def _replied(data: Data) -> Words:
+    title = _("首次答复") if data.get("is_first") else _("再次答复")
+    day = data.get("promised_on")
+    return title, _("承诺 %(day)s 前解决") % {"day": day} if day else ""
+
+
+def _extended(data: Data) -> Words:
+    return _("批准延期 %(days)d 个工作日") % {"days": data["days"]}, str(data["reason"])
+
+
+def _suspended(data: Data) -> Words:
+    return _("请作者补充材料"), str(data["question"])
+
+
+def _rated(data: Data) -> Words:
+    return (
+        _("作者评价：%(level)s") % {"level": Satisfaction(data["satisfaction"]).label},
+        str(Solved(data["solved"]).label),
+    )
+
+
+def _merged(data: Data) -> Words:
+    return _("与同一件事合并办理"), _("请看主件 %(number)s") % {"number": data["into"]}
+
+
+_WORDS: dict[str, Callable[[Data], Words]] = {
+    SUBMITTED_EVENT: _submitted,
+    "confirmed": _plain(lambda: _("作者确认了联系方式")),
+    Action.REVISE: _plain(lambda: _("作者修改后重新提交")),
+    Action.WITHDRAW: _plain(lambda: _("作者撤回了留言")),
+    Action.RETURN_TO_AUTHOR: _plain(lambda: _("退回作者修改"), "reason"),
+    Action.NOT_ACCEPT: _not_accepted,
+    Action.ACCEPT: _accepted,
+    Action.CORRECT: _plain(lambda: _("更正了公开内容")),
+    Action.CLASSIFY: _plain(lambda: _("调整了类型、分类或地点")),
+    Action.RECUSE: _plain(lambda: _("设置了回避单位")),
+    Action.MERGE: _merged,
+    Action.DISPATCH: _dispatched,
+    Action.ADD_ASSISTING: _assisting,
+    Action.CLAIM: _claimed,
+    Action.CLAIM_FROM_POOL: lambda data: (_("%(name)s主动认领，开始办理") % {"name": data["lead"]}, ""),
+    Action.ASK_RETURN: _plain(lambda: _("申请退回"), "reason"),
+    Action.AGREE_RETURN: _returned,
+    Action.REFUSE_RETURN: _plain(lambda: _("不同意退回，指定办理"), "reason"),
+    Action.TRANSFER: _transferred,
+    Action.ADD_PROGRESS: _plain(lambda: _("办理进展"), "text"),
+    Action.ADD_INTERNAL: _plain(lambda: _("内部备注"), "text"),
+    Action.ACKNOWLEDGE: _plain(lambda: _("已收悉（还不是正式答复）"), "text"),
+    Action.CONTRIBUTE: _plain(lambda: _("协办意见"), "text"),
+    Action.DRAFT_REPLY: _plain(lambda: _("保存了答复草稿")),
+    Action.SEND_FOR_APPROVAL: _plain(lambda: _("答复已送审签")),
+    Action.REJECT_REPLY: _plain(lambda: _("答复退回修改"), "reason"),
+    Action.PUBLISH_REPLY: _replied,
+    Action.ASK_EXTENSION: _plain(lambda: _("申请延期"), "reason"),
+    Action.GRANT_EXTENSION: _extended,
+    Action.REFUSE_EXTENSION: _plain(lambda: _("不同意延期"), "reason"),
+    Action.SUSPEND: _suspended,
+    Action.SUPPLEMENT: _plain(lambda: _("作者补充了材料")),
+    Action.RESUME: _plain(lambda: _("恢复办理")),
+    Action.FOLLOW_UP: _plain(lambda: _("作者追问")),
+    Action.RATE: _rated,
+    Action.REDO: _plain(lambda: _("退回重办"), "reason"),
+    Action.DECLINE_REDO: _plain(lambda: _("核实后不再重办"), "reason"),
+    Action.CLOSE: _plain(lambda: _("已办结")),
+    Action.ARCHIVE: _plain(lambda: _("已归档")),
+    Action.ME_TOO: _plain(lambda: _("有人也遇到了")),
+    Action.FOLLOW: _plain(lambda: _("有人关注")),
+    Action.UNFOLLOW: _plain(lambda: _("有人取消关注")),
+    Action.THANK: _plain(lambda: _("有人表示感谢")),
+}

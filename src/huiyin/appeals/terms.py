@@ -1,0 +1,184 @@
+"""Enumerations of the domain: kinds, states, roles in an appeal, reasons, limits. Pure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+#: How Events name the appeal.
+SUBJECT = "appeal"
+
+
+class Kind(models.TextChoices):
+    """What a person wants 类型."""
+
+    QUESTION = "question", _("咨询")
+    HELP = "help", _("求助")
+    COMPLAINT = "complaint", _("投诉")
+    REPORT = "report", _("举报")
+    SUGGESTION = "suggestion", _("建议")
+    THANKS = "thanks", _("感谢")
+
+
+class Status(models.TextChoices):
+    """Where an appeal stands. Moves only by the table in lifecycle.py."""
+
+    SUBMITTED = "submitted", _("待审核")
+    RETURNED = "returned", _("退回修改")
+    NOT_ACCEPTED = "not_accepted", _("不予受理")
+    ACCEPTED = "accepted", _("已受理")
+    DISPATCHED = "dispatched", _("待签收")
+    HANDLING = "handling", _("办理中")
+    SUSPENDED = "suspended", _("挂起")
+    REPLIED = "replied", _("已答复")
+    CLOSED = "closed", _("已办结")
+    ARCHIVED = "archived", _("已归档")
+    MERGED = "merged", _("已并案")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+#: States in which somebody still has to act.
+OPEN = (
+    Status.SUBMITTED,
+    Status.ACCEPTED,
+    Status.DISPATCHED,
+    Status.HANDLING,
+    Status.SUSPENDED,
+    Status.REPLIED,
+)
+#: States in which offices work on it.
+IN_HANDS = (Status.DISPATCHED, Status.HANDLING, Status.SUSPENDED, Status.REPLIED)
+
+
+class Openness(models.TextChoices):
+    """What the author asked for 能不能公开. Reports of wrongdoing are always private."""
+
+    PUBLIC = "public", _("公开内容，隐去我的姓名电话")
+    PRIVATE = "private", _("只给办理单位看")
+
+
+class Channel(models.TextChoices):
+    """How it came in 来源."""
+
+    WEB = "web", _("网页")
+    WECHAT = "wechat", _("微信小程序")
+    HOTLINE = "hotline", _("12345 热线")
+    LETTER = "letter", _("来信")
+    VISIT = "visit", _("来访")
+    EMAIL = "email", _("电子邮件")
+    SMS = "sms", _("短信")
+    MAILBOX = "mailbox", _("领导信箱")
+    PLATFORM = "platform", _("其他平台")
+    VOLUNTEER = "volunteer", _("志愿者")
+
+
+class AssignmentRole(models.TextChoices):
+    """What an organisation is in an appeal."""
+
+    LEAD = "lead", _("主办")
+    ASSISTING = "assisting", _("协办")
+
+
+class AssignmentStatus(models.TextChoices):
+    """Where an organisation's part stands."""
+
+    PENDING = "pending", _("待签收")
+    HANDLING = "handling", _("办理中")
+    RETURN_ASKED = "return_asked", _("申请退回")
+    DONE = "done", _("已办完")
+    RETURNED = "returned", _("已退回")
+    TRANSFERRED = "transferred", _("已转派")
+    RELIEVED = "relieved", _("已解除")
+
+
+#: Parts that count: the organisation has it now, or has done it.
+LIVE = (
+    AssignmentStatus.PENDING,
+    AssignmentStatus.HANDLING,
+    AssignmentStatus.RETURN_ASKED,
+    AssignmentStatus.DONE,
+)
+#: Parts that still wait for the organisation.
+UNFINISHED = (AssignmentStatus.PENDING, AssignmentStatus.HANDLING, AssignmentStatus.RETURN_ASKED)
+
+
+class RefusalReason(models.TextChoices):
+    """Why an appeal is not accepted 不予受理. Fixed list of domain.md §3; each names the lawful way instead."""
+
+    LAWFUL_CHANNEL = "lawful_channel", _("应当通过诉讼、仲裁、行政复议、纪检监察或政府信息公开等途径解决")
+    IN_PETITION = "in_petition", _("已经进入信访程序，正在办理")
+    SECRET_OR_PRIVACY = "secret_or_privacy", _("内容涉及国家秘密、商业秘密或他人隐私")
+    OUTSIDE_DUTY = "outside_duty", _("不属于政府部门职责范围")
+    ALREADY_ANSWERED = "already_answered", _("同一事实已经答复过，没有新的情况")
+    UNLAWFUL_CONTENT = "unlawful_content", _("含有违法、侮辱诽谤或不文明内容")
+    EMERGENCY = "emergency", _("紧急情况，应当立即拨打 110、119、120 或 122")
+
+
+class NoteKind(models.TextChoices):
+    """What an organisation writes besides replies."""
+
+    PROGRESS = "progress", _("进展")
+    ACKNOWLEDGEMENT = "acknowledgement", _("已收悉")
+    INTERNAL = "internal", _("内部备注")
+    CONTRIBUTION = "contribution", _("协办意见")
+    SUPPLEMENT = "supplement", _("补充材料")
+
+
+class ReplyStatus(models.TextChoices):
+    """拟稿 → 审签 → 发布."""
+
+    DRAFT = "draft", _("拟稿")
+    AWAITING_APPROVAL = "awaiting_approval", _("待审签")
+    PUBLISHED = "published", _("已发布")
+
+
+class Satisfaction(models.IntegerChoices):
+    """The five levels of the national 好差评 scheme."""
+
+    VERY_DISSATISFIED = 1, _("非常不满意")
+    DISSATISFIED = 2, _("不满意")
+    FAIRLY_SATISFIED = 3, _("基本满意")
+    SATISFIED = 4, _("满意")
+    VERY_SATISFIED = 5, _("非常满意")
+
+
+class Solved(models.TextChoices):
+    """Did it get solved?"""
+
+    YES = "yes", _("解决了")
+    PARTLY = "partly", _("部分解决")
+    NO = "no", _("没有解决")
+
+
+class Stage(models.TextChoices):
+    """Stages with a limit of their own."""
+
+    MODERATE = "moderate", _("审核")
+    DISPATCH = "dispatch", _("交办")
+    CLAIM = "claim", _("签收")
+    REPLY = "reply", _("答复")
+
+
+class RedoState(models.TextChoices):
+    """A dissatisfied author's wish for a redo, until the platform decides."""
+
+    ASKED = "asked", _("待确认")
+    GRANTED = "granted", _("已重办")
+    DECLINED = "declined", _("未同意")
+
+
+# Limits of what may be typed, in characters (domain.md §8).
+TITLE_MAX = 60
+BODY_MIN = 10
+BODY_MAX = 5000
+REMARK_MAX = 500
+PLACE_MAX = 120
+NAME_MAX = 40
+REPLY_MAX = 10_000
+NOTE_MAX = 2000
+COMMENT_MAX = 500
+IMAGES_MAX = 9
+DOCUMENTS_MAX = 5
+FOLLOW_UPS_MAX = 3
+SUSPENSION_DAYS = 15
+EXTENSION_DAYS_MAX = 30
+AUTO_CLOSE_DAYS = 15
+ARCHIVE_DAYS = 365

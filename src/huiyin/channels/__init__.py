@@ -1,0 +1,1 @@
+"""The outside world: SMS, mail, notifications, imports."""

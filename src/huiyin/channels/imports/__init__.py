@@ -1,0 +1,1 @@
+"""Historical messages with replies: read from files, brought into the same life cycle, dates kept."""

@@ -1,0 +1,207 @@
+"""The background loops: one table of what is done again and again, and the worker that does it.
+
+Everything a loop acts on is a stored row, claimed before it is acted on, so any number of workers may run, and one that
+is killed at any moment leaves nothing half done. Views of appeals are not here: each web process counts its own and
+writes them itself (appeals.services.counting).
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huiyin.accounts import budgets, codes
+from huiyin.appeals import services as appeals
+from huiyin.appeals.models import Appeal, Reply
+from huiyin.appeals.services import drafts
+from huiyin.appeals.terms import (
+    ARCHIVE_DAYS,
+    AUTO_CLOSE_DAYS,
+    SUSPENSION_DAYS,
+    RedoState,
+    ReplyStatus,
+    Status,
+)
+from huiyin.channels import notifications
+from huiyin.channels import services as messages
+from huiyin.core.errors import DomainError
+from huiyin.journal.services import deliver
+from huiyin.organisations.actors import SYSTEM_ACTOR
+from huiyin.organisations.services import imports
+
+logger = logging.getLogger(__name__)
+
+AT_A_TIME = 100
+LONGEST_WAIT = timedelta(minutes=1)
+#: How long a worker that was told to stop waits for what is under way.
+LAST_MOMENT = timedelta(milliseconds=700)
+SECOND, MINUTE, HOUR, DAY = (
+    timedelta(seconds=1),
+    timedelta(minutes=1),
+    timedelta(hours=1),
+    timedelta(days=1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """``work`` does at most a handful of rows as of ``now`` and returns how many; 0 when there was nothing to do.
+
+    It is called every ``every``, and again at once while there is something left.
+    """
+
+    name: str
+    every: timedelta
+    work: Callable[[datetime], int]
+
+
+# What the loops do
+
+
+def deliver_events(now: datetime) -> int:
+    """Turn Events into notifications."""
+    return deliver(consume=notifications.notify, now=now, limit=AT_A_TIME)
+
+
+def send_messages(now: datetime) -> int:
+    """Hand SMS and mails to the gateways; few at a time, for a slow gateway may take seconds for each."""
+    return messages.send_due(now=now, limit=10)
+
+
+def close_silent(now: datetime) -> int:
+    """Close what was answered AUTO_CLOSE_DAYS ago and has heard nothing from its author since."""
+    since = now - timedelta(days=AUTO_CLOSE_DAYS)
+    answered_later = Reply.objects.filter(
+        appeal=OuterRef("pk"), status=ReplyStatus.PUBLISHED, published_at__gt=since
+    )
+    silent = Appeal.objects.filter(
+        ~Q(redo_state=RedoState.ASKED),
+        ~Exists(answered_later),
+        status=Status.REPLIED,
+        first_replied_at__lte=since,
+    )
+    return _each(silent, lambda appeal: appeals.close(appeal=appeal, actor=SYSTEM_ACTOR, now=now))
+
+
+def resume_suspended(now: datetime) -> int:
+    """Go on with what has waited SUSPENSION_DAYS for its author's material."""
+    waiting = Appeal.objects.filter(
+        status=Status.SUSPENDED, suspended_at__lte=now - timedelta(days=SUSPENSION_DAYS)
+    )
+    return _each(waiting, lambda appeal: appeals.resume(appeal=appeal, actor=SYSTEM_ACTOR, now=now))
+
+
+def archive(now: datetime) -> int:
+    """Archive what was closed ARCHIVE_DAYS ago, unless its author still waits for a decision on a redo."""
+    before = now - timedelta(days=ARCHIVE_DAYS)
+    old = Appeal.objects.filter(
+        ~Q(redo_state=RedoState.ASKED), status=Status.CLOSED, closed_at__lte=before, submitted_at__lte=before
+    )
+    return _each(old, lambda appeal: appeals.archive(appeal=appeal, actor=SYSTEM_ACTOR, now=now))
+
+
+def forget_sessions(now: datetime) -> int:
+    """Remove sessions that have run out."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+def _each(rows: QuerySet[Appeal], act: Callable[[Appeal], None]) -> int:
+    """Act on the oldest AT_A_TIME appeals; returns how many came out well.
+
+    One that cannot be done is logged and does not hold up the others: somebody was faster (DomainError), or there is a
+    mistake in the program, which must not stop the closing of everything that comes after it.
+    """
+    done = 0
+    for appeal in list(rows.order_by("submitted_at", "pk")[:AT_A_TIME]):
+        try:
+            act(appeal)
+        except DomainError as error:
+            logger.info("%s left as it is: %s", appeal.number, error.code)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("%s left as it is", appeal.number)
+        else:
+            done += 1
+    return done
+
+
+LOOPS: tuple[Loop, ...] = (
+    Loop("deliver_events", SECOND, deliver_events),
+    Loop("send_messages", SECOND, send_messages),
+    Loop("close_silent", 10 * MINUTE, close_silent),
+    Loop("resume_suspended", 10 * MINUTE, resume_suspended),
+    Loop("archive", HOUR, archive),
+    Loop("clean_drafts", HOUR, lambda now: drafts.clean_idle(now=now)),
+    Loop("forget_codes", DAY, lambda now: codes.forget_old(now=now)),
+    Loop("forget_budgets", DAY, lambda now: budgets.forget_old(now=now)),
+    Loop("forget_messages", DAY, lambda now: messages.forget_old(now=now)),
+    Loop("forget_notifications", DAY, lambda now: notifications.forget_old(now=now)),
+    Loop("forget_sessions", DAY, forget_sessions),
+    Loop("forget_imports", DAY, lambda now: imports.forget_waiting(now=now)),
+)
+
+
+# The worker
+
+
+def run(stop: threading.Event, *, clock: Callable[[], datetime], loops: Iterable[Loop] = LOOPS) -> None:
+    """Run the loops, each in its own thread, until ``stop`` is set; returns within a second of it.
+
+    A loop that fails is logged and tried again after growing waits, while the others go on; a database that restarts is
+    found again. What is still under way at the end is cut off with the process: its transaction is undone, and its
+    rows are due again for the next worker.
+    """
+    threads = [
+        threading.Thread(target=_keep, args=(loop, stop, clock), name=loop.name, daemon=True)
+        for loop in loops
+    ]
+    for thread in threads:
+        thread.start()
+    logger.info("%d loops running", len(threads))
+    stop.wait()
+    logger.info("stopping")
+    end = time.monotonic() + LAST_MOMENT.total_seconds()
+    for thread in threads:
+        thread.join(timeout=max(0.0, end - time.monotonic()))
+
+
+def run_once(*, now: datetime, loops: Iterable[Loop] = LOOPS) -> dict[str, int]:
+    """Every loop until it has nothing left to do as of ``now``; how much each has done. What goes wrong is raised."""
+    return {loop.name: _drain(loop, now) for loop in loops}
+
+
+def _drain(loop: Loop, now: datetime) -> int:
+    total = 0
+    while done := loop.work(now):
+        total += done
+    return total
+
+
+def _keep(loop: Loop, stop: threading.Event, clock: Callable[[], datetime]) -> None:
+    failures = 0
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = loop.work(clock())
+            failures = 0
+        # Whatever it is, it is logged and the loop goes on: a worker without this loop would be silent for good.
+        except Exception:
+            logger.exception("loop %s failed", loop.name)
+            done, failures = 0, failures + 1
+        if failures or loop.every >= MINUTE:
+            connections.close_all()
+        if not done:
+            stop.wait(wait_of(loop, failures).total_seconds())
+    connections.close_all()
+
+
+def wait_of(loop: Loop, failures: int) -> timedelta:
+    """How long until the next try: 1 s, 2 s, 4 s … 1 min after failures, else the loop's own time."""
+    return min(SECOND * 2 ** min(failures - 1, 10), LONGEST_WAIT) if failures else loop.every

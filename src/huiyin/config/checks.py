@@ -1,0 +1,60 @@
+"""Is this installation safe to open to the public? ``serve`` refuses to start in production on an Error."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+LEAST_SECRET = 32
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", ""}
+
+
+@register(Tags.security, deploy=True)
+def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Fail closed: everything that must hold before strangers may write to this site."""
+    found: list[CheckMessage] = []
+    if settings.MODE != "production":
+        found.append(Error(f"HUIYIN_MODE is {settings.MODE!r}, not production", id="huiyin.E001"))
+    if settings.DEBUG:
+        found.append(Error("DEBUG is on", id="huiyin.E002"))
+    if min(len(settings.SECRET_KEY), len(settings.DATA_SECRET)) < LEAST_SECRET:
+        found.append(Error("HUIYIN_SECRET_KEY or HUIYIN_DATA_SECRET is too short", id="huiyin.E003"))
+    if not settings.IS_HTTPS:
+        found.append(
+            Error(
+                "HUIYIN_PUBLIC_URL does not begin with https://",
+                hint="Put a reverse proxy with TLS in front, and set HUIYIN_PUBLIC_URL and HUIYIN_TRUSTED_PROXIES=1",
+                id="huiyin.E004",
+            )
+        )
+    if settings.IS_HTTPS and not settings.TRUSTED_PROXIES:
+        found.append(
+            Error(
+                "HUIYIN_TRUSTED_PROXIES is 0: requests behind TLS would not be known as secure",
+                id="huiyin.E005",
+            )
+        )
+    if set(settings.ALLOWED_HOSTS) <= LOCAL_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("HUIYIN_HOSTS does not name the site's host names", id="huiyin.E006"))
+    if "double" in (settings.SMS_GATEWAY, settings.MAIL_GATEWAY):
+        found.append(
+            Warning(
+                "SMS or mail go to the local double: nobody receives them",
+                hint="HUIYIN_SMS_GATEWAY=aliyun, HUIYIN_MAIL_GATEWAY=smtp",
+                id="huiyin.W001",
+            )
+        )
+    if not settings.STAFF_SECOND_FACTOR:
+        found.append(Warning("Staff sign in without a second factor", id="huiyin.W002"))
+    found.extend(_secret_files())
+    return found
+
+
+def _secret_files() -> list[CheckMessage]:
+    folder = settings.HOME / "secrets"
+    return [
+        Error(f"{path.name} in HUIYIN_HOME/secrets can be read by others; chmod 600", id="huiyin.E007")
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
+        if path.stat().st_mode & 0o077
+    ]

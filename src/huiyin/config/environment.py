@@ -1,0 +1,89 @@
+"""Reads the environment for settings.py: one small function per kind of value."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def text(name: str, default: str = "") -> str:
+    """HUIYIN_<name> as it stands."""
+    return os.environ.get(f"HUIYIN_{name}", default).strip()
+
+
+def switch(name: str, default: bool) -> bool:
+    """HUIYIN_<name> as yes/no: 1, true, yes, on count as yes."""
+    value = text(name).lower()
+    return default if not value else value in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """HUIYIN_<name> as a whole number; ValueError where it is none."""
+    return int(text(name) or default)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """HUIYIN_<name> split at commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def pairs(name: str, default: str = "") -> dict[str, str]:
+    """HUIYIN_<name> as ``key=value,key=value``; ValueError where a word has no equals sign."""
+    return {
+        key.strip(): value.strip() for key, value in (word.split("=", 1) for word in words(name, default))
+    }
+
+
+def kept_secret(name: str, home: Path) -> str:
+    """HUIYIN_<name>, or else the content of a file in ``home`` that is made (mode 0600) at the first start."""
+    given = text(name)
+    if given:
+        return given
+    path = home / "secrets" / name.lower().replace("_", "-")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass  # another process of this installation was first: its value is the one
+    return path.read_text().strip()
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for ``postgresql://user:password@host:port/name``, or SQLite in ``home`` for ''.
+
+    SQLite: write-ahead log, IMMEDIATE transactions (a writer queues at BEGIN instead of failing in mid-way),
+    synchronous=FULL so that what has been acknowledged survives a power cut.
+    """
+    if not url or url.startswith("sqlite:"):
+        name = url.removeprefix("sqlite:").lstrip("/") if url else ""
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(Path("/") / name) if name else str(home / "huiyin.sqlite3"),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-32000;"
+                    "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;PRAGMA busy_timeout=20000"
+                ),
+            },
+            "TEST": {"NAME": os.environ.get("HUIYIN_TEST_SQLITE") or None},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError(
+            f"HUIYIN_DATABASE_URL: unknown scheme {parts.scheme!r}; use postgresql:// or leave it out"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **dict(parse_qsl(parts.query))},
+    }

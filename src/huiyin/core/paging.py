@@ -1,0 +1,79 @@
+"""Keyset paging: pages cut by the value of the last row, so the tenth thousandth page costs as much as the first."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page begins: rows beyond this moment and key, ``backwards`` for the page before it."""
+
+    at: datetime
+    pk: int
+    backwards: bool = False
+
+    def __str__(self) -> str:
+        raw = f"{self.at.timestamp():.6f}:{self.pk}:{'b' if self.backwards else 'f'}"
+        return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def parse_cursor(text: str) -> Cursor | None:
+    """A cursor from the address, or None where it is none: then the first page is shown."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        moment, key, way = raw.split(":")
+        return Cursor(datetime.fromtimestamp(float(moment), UTC), int(key), way == "b")
+    except (ValueError, binascii.Error, OverflowError, OSError, UnicodeDecodeError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """One page of rows, newest first, with the cursors of its neighbours (None where there are none)."""
+
+    rows: Sequence[Row]
+    newer: str | None
+    older: str | None
+
+
+def cut(
+    rows: QuerySet[Row],
+    *,
+    column: str,
+    moment: Callable[[Row], datetime],
+    cursor: Cursor | None,
+    size: int = PAGE_SIZE,
+) -> Slice[Row]:
+    """The page at ``cursor`` of rows ordered by (column, pk) descending; one query of size + 1 rows."""
+    backwards = cursor is not None and cursor.backwards
+    if cursor:
+        way = "gt" if backwards else "lt"
+        rows = rows.filter(
+            Q(**{f"{column}__{way}": cursor.at}) | Q(**{column: cursor.at, f"pk__{way}": cursor.pk})
+        )
+    found = list(
+        rows.order_by(column, "pk")[: size + 1]
+        if backwards
+        else rows.order_by(f"-{column}", "-pk")[: size + 1]
+    )
+    has_more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Slice([], None, None)
+    first, last = found[0], found[-1]
+    newer = (
+        str(Cursor(moment(first), first.pk, backwards=True)) if (has_more if backwards else cursor) else None
+    )
+    older = str(Cursor(moment(last), last.pk)) if (backwards or has_more) else None
+    return Slice(found, newer, older)

@@ -1,0 +1,122 @@
+"""Build the demonstration city 清江市: found it, play its appeals through the services, let the crowd join, tidy up."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import transaction
+
+from huiyin.accounts.models import User
+from huiyin.appeals.models import Attachment
+from huiyin.core.errors import DomainError
+from huiyin.demo import closing, crowd, handing, opening, replying, working
+from huiyin.demo.content import load
+from huiyin.demo.founding import found
+from huiyin.demo.plans import make_plans
+from huiyin.demo.tale import Step, Tale
+from huiyin.demo.world import World
+from huiyin.journal.models import Event, Outbox, Visibility
+from huiyin.journal.services import SYSTEM, record
+from huiyin.organisations.models import Organisation
+
+APPEALS, SEED = 400, 2026
+#: Steps in one transaction: on SQLite every commit waits for the disk.
+CHUNK = 200
+#: Of Events older than this nobody is told any more.
+NEWS = timedelta(days=1)
+#: The Events that mark a site as the demonstration.
+BEGUN, BUILT = "demo_begun", "demo_built"
+
+#: Told how many of how many steps are done.
+Progress = Callable[[int, int], None]
+
+
+def build(
+    *, now: datetime, seed: int = SEED, appeals: int = APPEALS, progress: Progress | None = None
+) -> World:
+    """Build the city on an empty site, as it is at ``now`` (UTC). The same seed gives the same stories."""
+    city = load()
+    _mark(BEGUN, now)
+    world = found(city=city, now=now, seed=seed)
+    tales: dict[str, Tale] = {}
+    for plan in make_plans(city=city, now=now, seed=seed, appeals=appeals):
+        tales[plan.key] = Tale(world, plan, now, tales)
+        compose(tales[plan.key])
+    _play(tales.values(), now, progress)
+    crowd.gather(world=world, tales=tales.values(), now=now)
+    _forget_news(now - NEWS)
+    _mark(BUILT, now)
+    return world
+
+
+def compose(tale: Tale) -> None:
+    """All steps of one tale, as far as its course goes; those in the future are left out by whoever plays it."""
+    opening.submit(tale)
+    if not opening.moderate(tale):
+        return
+    accepted = tale.at
+    if not handing.hand_over(tale):
+        return
+    due = working.work(tale)
+    if due is None or not replying.reply(tale, due):
+        return
+    replied = tale.at
+    closing.finish(tale)
+    crowd.join_in(tale, accepted, replied)
+
+
+def _play(tales: Iterable[Tale], now: datetime, progress: Progress | None) -> None:
+    """Everything that has happened by now, in the order in which it happened."""
+    steps = sorted(
+        (step for tale in tales for step in tale.steps if step.at <= now), key=lambda step: step.at
+    )
+    for start in range(0, len(steps), CHUNK):
+        with transaction.atomic():
+            for step in steps[start : start + CHUNK]:
+                _do(step)
+        if progress:
+            progress(min(start + CHUNK, len(steps)), len(steps))
+
+
+def _do(step: Step) -> None:
+    try:
+        step.act(step.at)
+    except DomainError as error:
+        error.add_note(f"in {step.key} at {step.at:%Y-%m-%d %H:%M}")
+        raise
+
+
+def _forget_news(before: datetime) -> None:
+    """Old Events count as delivered; those of the last day are left for the worker, which tells people of them."""
+    Outbox.objects.filter(event__at__lt=before).delete()
+
+
+@transaction.atomic
+def _mark(type: str, now: datetime) -> None:
+    record(
+        type=type, subject="site", subject_id="demo", who=SYSTEM, visibility=Visibility.SUPERVISION, now=now
+    )
+
+
+def is_empty() -> bool:
+    """Whether the site has nothing that building could disturb."""
+    return not (Organisation.objects.exists() or User.objects.exists() or Event.objects.exists())
+
+
+def is_demonstration() -> bool:
+    """Whether what is here was built by this program, wholly or in part."""
+    return Event.objects.filter(type=BEGUN, subject="site").exists()
+
+
+def is_built() -> bool:
+    """Whether the building was finished."""
+    return Event.objects.filter(type=BUILT, subject="site").exists()
+
+
+def clear() -> None:
+    """Empty every table and remove the attached files; only ever called for a demonstration."""
+    for names in Attachment.objects.values_list("file", "thumbnail"):
+        for name in filter(None, names):
+            default_storage.delete(name)
+    call_command("flush", interactive=False, verbosity=0)

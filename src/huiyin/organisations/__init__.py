@@ -1,0 +1,1 @@
+"""Divisions, organisations with duties and leaders, mailboxes, memberships, categories of matters."""

@@ -1,0 +1,1 @@
+"""The pages: public for citizens, desk for organisations, console for the platform."""

@@ -1,0 +1,1 @@
+"""Pages of the platform: moderation, dispatch, all appeals, people and offices, audit."""

@@ -1,0 +1,121 @@
+"""What waits for a decision of the platform: returns, extensions, redos."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from huiyin.appeals.lifecycle import Action
+from huiyin.appeals.models import Appeal
+from huiyin.appeals.policies import PLATFORM_ROLES
+from huiyin.appeals.selectors import console as selectors
+from huiyin.appeals.terms import Satisfaction
+from huiyin.core import clock
+from huiyin.web.console.access import require_role
+from huiyin.web.console.appeals import DECISIONS, Tab
+from huiyin.web.console.frame import Frame, frame
+from huiyin.web.console.rows import Row, appeal_href, row
+from huiyin.web.pages import page
+from huiyin.web.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One row: the appeal, who asks for what, and their words."""
+
+    row: Row
+    who: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsPage:
+    """One of the three lists."""
+
+    frame: Frame
+    tab: str
+    tabs: tuple[Tab, ...]
+    rows: tuple[Asked, ...]
+    more: int
+
+
+@never_cache
+@require_GET
+@require_role(*PLATFORM_ROLES)
+def decisions(request: Request) -> HttpResponse:
+    """Returns asked, extensions asked, redos asked; those due first on top."""
+    around, now = frame(request, "decisions"), clock.now()
+    wanted = request.GET.get("tab", "")
+    waiting = [name for name in DECISIONS if around.waiting[name].count]
+    tab = wanted if wanted in DECISIONS else (waiting or list(DECISIONS))[0]
+    appeals = selectors.queue(tab, request.actor)
+    rows = _ASKED[tab](appeals, now)
+    more = max(0, around.waiting[tab].count - len(rows))
+    return page(request, "console/decisions.html", DecisionsPage(around, tab, _tabs(around, tab), rows, more))
+
+
+def _tabs(around: Frame, current: str) -> tuple[Tab, ...]:
+    labels = {"returns": _("申请退回"), "extensions": _("申请延期"), "redos": _("作者不满意")}
+    return tuple(
+        Tab(
+            name,
+            labels[name],
+            f"{reverse('console:decisions')}?tab={name}",
+            around.waiting[name].count,
+            name == current,
+        )
+        for name in DECISIONS
+    )
+
+
+def _row(appeal: Appeal, now: datetime, tab: str) -> Row:
+    href = f"{appeal_href(appeal.number)}?back=decisions:{tab}#decide"
+    return replace(row(appeal, now, href=href), action_label=_("去决定"), action_href=href)
+
+
+def _returns(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
+    parts = selectors.returning_parts(appeals)
+    return tuple(
+        Asked(
+            _row(appeal, now, "returns"),
+            _("%(name)s申请退回") % {"name": parts[appeal.pk].organisation.name},
+            parts[appeal.pk].return_reason,
+        )
+        for appeal in appeals
+        if appeal.pk in parts
+    )
+
+
+def _extensions(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
+    events = selectors.asked_why(appeals, Action.ASK_EXTENSION)
+    return tuple(
+        Asked(
+            _row(appeal, now, "extensions"),
+            _("%(name)s申请延期 %(days)d 个工作日")
+            % {"name": appeal.lead.name if appeal.lead else "", "days": appeal.extension_days_asked or 0},
+            str(events[appeal.pk].data.get("reason", "")) if appeal.pk in events else "",
+        )
+        for appeal in appeals
+    )
+
+
+def _redos(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
+    ratings = selectors.latest_ratings(appeals)
+    return tuple(
+        Asked(
+            _row(appeal, now, "redos"),
+            _("作者评价：%(level)s") % {"level": Satisfaction(ratings[appeal.pk].satisfaction).label}
+            if appeal.pk in ratings
+            else "",
+            ratings[appeal.pk].comment if appeal.pk in ratings else "",
+        )
+        for appeal in appeals
+    )
+
+
+_ASKED = {"returns": _returns, "extensions": _extensions, "redos": _redos}

@@ -1,0 +1,1 @@
+"""Pages of organisations: work list, handling, replies, own figures."""

@@ -1,0 +1,106 @@
+"""All appeals of the office, whatever became of them, narrowed as people ask."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from huiyin.appeals.selectors.desk import of_office
+from huiyin.appeals.selectors.lists import Filters, StateGroup, page_of, parse_filters
+from huiyin.appeals.terms import Kind
+from huiyin.core import clock
+from huiyin.core.paging import parse_cursor
+from huiyin.organisations.models import Category
+from huiyin.web.desk.access import Desk, at_desk
+from huiyin.web.desk.frame import Frame, frame
+from huiyin.web.desk.rows import Row, plain_row
+from huiyin.web.pages import page
+from huiyin.web.requests import Request
+
+#: States in which an office can find its appeals.
+STATES = (StateGroup.DOING, StateGroup.REPLIED, StateGroup.CLOSED, StateGroup.ENDED, StateGroup.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a filter."""
+
+    value: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllPage:
+    """The list with its filters; ``active`` are those in force, each with the address without it."""
+
+    frame: Frame
+    filters: Filters
+    since: str
+    until: str
+    kinds: tuple[Choice, ...]
+    states: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    active: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    clear_href: str
+    newer_href: str | None
+    older_href: str | None
+
+
+@never_cache
+@require_GET
+@at_desk
+def all_appeals(request: Request, desk: Desk) -> HttpResponse:
+    """Every appeal in which the office has or had a part, newest first."""
+    now, filters = clock.now(), parse_filters(request.GET)
+    rows = of_office(desk.post).select_related("mailbox")
+    found = page_of(filters, parse_cursor(request.GET.get("page", "")), now=now, rows=rows)
+    categories = list(Category.objects.filter(is_active=True, parent__isnull=True))
+    content = AllPage(
+        frame=frame(desk, "all", now),
+        filters=filters,
+        since=filters.since.isoformat() if filters.since else "",
+        until=filters.until.isoformat() if filters.until else "",
+        kinds=tuple(Choice(kind.value, str(kind.label), filters.kind == kind) for kind in Kind),
+        states=tuple(Choice(one.value, str(one.label), filters.state == one) for one in STATES),
+        categories=tuple(
+            Choice(one.code, one.name, filters.category.split(".")[0] == one.code) for one in categories
+        ),
+        active=tuple(_active(filters, {one.code: one.name for one in categories})),
+        rows=tuple(plain_row(appeal, now) for appeal in found.rows),
+        clear_href=reverse("desk:all"),
+        newer_href=_href(filters, page=found.newer) if found.newer else None,
+        older_href=_href(filters, page=found.older) if found.older else None,
+    )
+    return page(request, "desk/all.html", content)
+
+
+def _href(filters: Filters, **changes: object) -> str:
+    query = filters.query(**changes)
+    return reverse("desk:all") + (f"?{urlencode(query)}" if query else "")
+
+
+def _active(filters: Filters, categories: dict[str, str]) -> Iterator[tuple[str, str]]:
+    if filters.q:
+        yield _("含“%(words)s”") % {"words": filters.q}, _href(filters, q="")
+    if filters.kind:
+        yield str(Kind(filters.kind).label), _href(filters, kind="")
+    if filters.category:
+        code = filters.category.split(".")[0]
+        yield categories.get(code, filters.category), _href(filters, category="")
+    if filters.division:
+        yield _("地区 %(code)s") % {"code": filters.division}, _href(filters, division="")
+    if filters.organisation:
+        yield _("主办单位 %(code)s") % {"code": filters.organisation}, _href(filters, organisation="")
+    if filters.state:
+        yield str(StateGroup(filters.state).label), _href(filters, state="")
+    if filters.since:
+        yield _("%(day)s 起") % {"day": filters.since}, _href(filters, since=None)
+    if filters.until:
+        yield _("到 %(day)s") % {"day": filters.until}, _href(filters, until=None)

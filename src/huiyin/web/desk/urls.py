@@ -1,0 +1,20 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from huiyin.web.desk import appeal, figures, listing, reply, reply_templates, work
+
+app_name = "desk"
+urlpatterns = [
+    path("", work.work, name="work"),
+    path("queue/<slug:slug>/", work.queue, name="queue"),
+    path("appeals/<str:number>/", appeal.appeal, name="appeal"),
+    path("appeals/<str:number>/reply/", reply.reply, name="reply"),
+    path("appeals/<str:number>/<slug:action>/", appeal.action, name="action"),
+    path("templates/", reply_templates.templates, name="templates"),
+    path("templates/new/", reply_templates.template_new, name="template_new"),
+    path("templates/<slug:key>/", reply_templates.template, name="template"),
+    path("templates/<slug:key>/switch/", reply_templates.template_switch, name="template_switch"),
+    path("figures/", figures.figures, name="figures"),
+    path("all/", listing.all_appeals, name="all"),
+]

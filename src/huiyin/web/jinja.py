@@ -1,0 +1,32 @@
+"""The Jinja2 environment of the pages: functions and filters that templates may use, and nothing else."""
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+from jinja2 import Environment, StrictUndefined
+
+from huiyin.web import words
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The path of a named page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def environment(**options: Any) -> Environment:
+    """Strict: an unknown variable is an error, not an empty place on the page."""
+    options.setdefault("undefined", StrictUndefined)
+    env = Environment(
+        autoescape=options.pop("autoescape", True),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
+    env.globals.update(static=static, url=url, get_messages=get_messages, language=get_language)
+    env.filters.update(words.FILTERS)
+    return env

@@ -1,0 +1,233 @@
+"""数据公开: how the offices answer, by office and by month, with the definitions, and the same as files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from huiyin.core import clock
+from huiyin.core.clock import local_day
+from huiyin.organisations.models import Level
+from huiyin.statistics.figures import (
+    RANKED_FROM,
+    Figures,
+    MonthFigures,
+    OfficeFigures,
+    by_month,
+    by_office,
+    earliest_day,
+    figures,
+)
+from huiyin.web.pages import page
+from huiyin.web.public.figures_csv import attachment, months_table, offices_table
+from huiyin.web.public.figures_period import Period, parse_period
+from huiyin.web.public.figures_trend import Trend, trend_of
+from huiyin.web.public.figures_words import (
+    NOTHING,
+    DefinitionLine,
+    FigureCard,
+    Rate,
+    definition_lines,
+    further_cards,
+    main_cards,
+    number_words,
+    rate_of,
+)
+from huiyin.web.requests import Request
+from huiyin.web.words import full_time, month_words, thousands
+
+KEPT_SECONDS = 60
+OFFICES_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a select."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """One office in the table; ``rank`` None: listed, not ranked."""
+
+    rank: int | None
+    name: str
+    href: str
+    is_verified: bool
+    accepted: str
+    response: Rate
+    on_time: Rate
+    solved: Rate
+    satisfied: Rate
+    days: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """One month in the table; its name in two words, so that a narrow column may break it."""
+
+    year: str
+    month: str
+    received: str
+    accepted: str
+    replied: str
+    response: Rate
+    on_time: Rate
+    satisfied: Rate
+    days: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """Everything on the page."""
+
+    period: str
+    cut_off: str
+    years: tuple[Choice, ...]
+    months: tuple[Choice, ...]
+    cards: tuple[FigureCard, ...]
+    further: tuple[FigureCard, ...]
+    level: str
+    levels: tuple[tuple[str, str, bool], ...]
+    offices: tuple[OfficeLine, ...]
+    left_out: int
+    ranked_from: int
+    trend: Trend | None
+    by_month: tuple[MonthLine, ...]
+    definitions: tuple[DefinitionLine, ...]
+    offices_csv: str
+    months_csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The figures of a period as they were counted at ``at``."""
+
+    at: datetime
+    total: Figures
+    offices: tuple[OfficeFigures, ...]
+    months: tuple[MonthFigures, ...]
+
+
+@require_safe
+def figures_page(request: Request) -> HttpResponse:
+    """The figures of a year or a month; they are at most a minute old, and the page says from when."""
+    now = clock.now()
+    today, earliest = local_day(now), earliest_day()
+    period = parse_period(request.GET, today=today, earliest=earliest)
+    found = _found(period, now)
+    level = _level(request.GET.get("level", ""), found.offices)
+    peers = [office for office in found.offices if office.level == level]
+    content = FiguresPage(
+        period=period.label,
+        cut_off=full_time(found.at),
+        years=tuple(
+            Choice(str(year), _("%(year)d 年") % {"year": year}, year == period.year)
+            for year in range(today.year, (earliest or today).year - 1, -1)
+        ),
+        months=_months(period),
+        cards=main_cards(found.total),
+        further=further_cards(found.total),
+        level=str(level.label),
+        levels=_levels(period, level, found.offices),
+        offices=tuple(_office_line(office) for office in peers[:OFFICES_SHOWN]),
+        left_out=max(0, len(peers) - OFFICES_SHOWN),
+        ranked_from=RANKED_FROM,
+        trend=trend_of(found.months),
+        by_month=tuple(_month_line(month) for month in reversed(found.months)),
+        definitions=definition_lines(),
+        offices_csv=period.href("public:figures_csv"),
+        months_csv=period.href("public:figures_csv", table="months"),
+    )
+    return page(request, "public/figures.html", content)
+
+
+@require_safe
+def figures_csv(request: Request) -> HttpResponse:
+    """The tables as files: by office (all levels), or by month with ``?table=months``."""
+    now = clock.now()
+    period = parse_period(request.GET, today=local_day(now), earliest=earliest_day())
+    found = _found(period, now)
+    if request.GET.get("table") == "months":
+        return attachment(months_table(found.months), _("分月数据 %(period)s.csv") % {"period": period.label})
+    return attachment(offices_table(found.offices), _("单位数据 %(period)s.csv") % {"period": period.label})
+
+
+def _found(period: Period, now: datetime) -> _Found:
+    """The figures, kept for KEPT_SECONDS in each process."""
+    key = f"figures-{period.year}-{period.month}"
+    kept: _Found | None = cache.get(key)
+    if kept is None:
+        since, until = period.since, period.until
+        kept = _Found(
+            at=now,
+            total=figures(since=since, until=until, now=now),
+            offices=by_office(since=since, until=until, now=now),
+            months=by_month(since=period.months_since(), until=min(until, local_day(now)), now=now),
+        )
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _months(period: Period) -> tuple[Choice, ...]:
+    return (
+        Choice("", _("全年"), period.month is None),
+        *(Choice(str(m), month_words(m), m == period.month) for m in range(1, 13)),
+    )
+
+
+def _level(typed: str, offices: Iterable[OfficeFigures]) -> Level:
+    """The level asked for, or the highest at which offices had something to do."""
+    there = sorted({office.level for office in offices})
+    asked = [level for level in there if str(level.value) == typed]
+    return (asked or there or [Level.CITY])[0]
+
+
+def _levels(
+    period: Period, current: Level, offices: Iterable[OfficeFigures]
+) -> tuple[tuple[str, str, bool], ...]:
+    return tuple(
+        (str(level.label), f"{period.href(level=str(level.value))}#offices", level == current)
+        for level in sorted({office.level for office in offices})
+    )
+
+
+def _office_line(office: OfficeFigures) -> OfficeLine:
+    found = office.figures
+    return OfficeLine(
+        rank=office.rank,
+        name=office.name,
+        href=reverse("public:office", args=[office.code]),
+        is_verified=office.is_verified,
+        accepted=thousands(found.accepted),
+        response=rate_of(found.response_rate),
+        on_time=rate_of(found.on_time_rate),
+        solved=rate_of(found.solved_rate),
+        satisfied=rate_of(found.satisfaction),
+        days=number_words(found.median_days),
+        score=NOTHING if found.score is None else f"{found.score:.1f}",
+    )
+
+
+def _month_line(month: MonthFigures) -> MonthLine:
+    found = month.figures
+    return MonthLine(
+        year=_("%(year)d 年") % {"year": month.month.year},
+        month=month_words(month.month.month),
+        received=thousands(found.received),
+        accepted=thousands(found.accepted),
+        replied=thousands(found.replied),
+        response=rate_of(found.response_rate),
+        on_time=rate_of(found.on_time_rate),
+        satisfied=rate_of(found.satisfaction),
+        days=number_words(found.median_days),
+    )

@@ -1,0 +1,19 @@
+"""Addresses of figures, offices, mailboxes, the pages about the platform, and what machines ask for."""
+
+from django.urls import URLPattern, path
+
+from huiyin.web.public import about, about_site, figures, offices, offices_mailboxes
+
+urlpatterns: list[URLPattern] = [
+    path("figures/", figures.figures_page, name="figures"),
+    path("figures/csv/", figures.figures_csv, name="figures_csv"),
+    path("offices/", offices.offices, name="offices"),
+    path("offices/<slug:code>/", offices.office, name="office"),
+    path("mailboxes/", offices_mailboxes.mailboxes, name="mailboxes"),
+    path("mailboxes/<slug:code>/", offices_mailboxes.mailbox, name="mailbox"),
+    path("elder/", about.elder, name="elder"),
+    path("about/<slug:slug>/", about.about, name="about"),
+    path("robots.txt", about_site.robots, name="robots"),
+    path("sitemap.xml", about_site.sitemap, name="sitemap"),
+    path("healthz", about_site.health, name="health"),
+]

@@ -1,0 +1,46 @@
+"""The page of one appeal."""
+
+from django.http import Http404, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from huiyin.appeals.selectors.reading import Reading, find_appeal, read
+from huiyin.appeals.services.counting import count_view, flush_views
+from huiyin.appeals.terms import SUBJECT
+from huiyin.core import clock
+from huiyin.journal.services import record_private_read
+from huiyin.organisations.actors import Actor
+from huiyin.web.pages import page
+from huiyin.web.public.reading_pages import appeal_page
+from huiyin.web.requests import Request
+
+
+def open_appeal(number: str, actor: Actor) -> Reading:
+    """What the actor may read of the appeal of this number. Http404 where there is none, or none for them."""
+    appeal = find_appeal(number)
+    reading = read(appeal, actor) if appeal else None
+    if reading is None:
+        raise Http404
+    return reading
+
+
+@require_safe
+def appeal(request: Request, number: str) -> HttpResponse:
+    """One appeal; views are counted, staff's are not; staff reading a private one are recorded."""
+    now, actor = clock.now(), request.actor
+    reading = open_appeal(number, actor)
+    views = 0
+    if actor.is_staff:
+        if not reading.appeal.is_published and not reading.is_author:
+            key = reading.appeal.pk
+            record_private_read(who=actor.who(), subject=SUBJECT, subject_id=key, what="text", now=now)
+    elif request.method == "GET":
+        views = count_view(reading.appeal.pk)
+        flush_views(now)
+    content = appeal_page(
+        reading, now=now, views=views, is_signed_in=actor.is_signed_in, is_staff=actor.is_staff
+    )
+    response = page(request, "public/appeal.html", content)
+    if actor.is_signed_in or actor.keys:
+        add_never_cache_headers(response)
+    return response

@@ -1,0 +1,13 @@
+"""Addresses of reading."""
+
+from django.urls import URLPattern, path
+
+from huiyin.web.public import appeals, attachments, home, reading
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/feed/", appeals.appeals_feed, name="appeals_feed"),
+    path("appeals/<slug:number>/", reading.appeal, name="appeal"),
+    path("files/<slug:token>/", attachments.attachment, name="attachment"),
+]

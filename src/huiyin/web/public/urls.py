@@ -1,0 +1,22 @@
+"""Addresses of the public pages, gathered from the modules that own them."""
+
+from django.urls import path
+
+from huiyin.web.public import catalogue
+from huiyin.web.public.account_urls import account_urls
+from huiyin.web.public.authoring_urls import urlpatterns as authoring_urls
+from huiyin.web.public.notification_urls import notification_urls
+from huiyin.web.public.offices_urls import urlpatterns as offices_urls
+from huiyin.web.public.reading_urls import urlpatterns as reading_urls
+from huiyin.web.public.writing_urls import urlpatterns as writing_urls
+
+app_name = "public"
+urlpatterns = [
+    *reading_urls,
+    *authoring_urls,
+    *offices_urls,
+    *writing_urls,
+    *account_urls,
+    *notification_urls,
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+]

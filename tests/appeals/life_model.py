@@ -1,0 +1,406 @@
+"""The model of the stateful test: any action, by anybody, in any order.
+
+What must come out is derived from the table of transitions and from who is who in the cast, without the policies'
+code: the expectations below are written a second time, in plain words, on purpose.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.cast import HOUR, TUESDAY, Cast, accepted, dispatched, handling, replied, submitted
+
+from huiyin.appeals import services
+from huiyin.appeals.lifecycle import TABLE, Action, Relation
+from huiyin.appeals.models import Appeal, Assignment, Note, Rating, Reply
+from huiyin.appeals.terms import (
+    AssignmentRole,
+    AssignmentStatus,
+    Kind,
+    RefusalReason,
+    Satisfaction,
+    Solved,
+    Status,
+)
+from huiyin.core.errors import DomainError
+from huiyin.journal.models import Event, Outbox
+from huiyin.organisations.actors import SYSTEM_ACTOR, Actor
+
+PEOPLE = (
+    "citizen",
+    "neighbour",
+    "moderator",
+    "dispatcher",
+    "supervisor",
+    "leader",
+    "system_admin",
+    "audit_admin",
+    "handler",
+    "approver",
+    "water_handler",
+    "water_approver",
+    "district",
+    "subdistrict",
+    "system",
+    "nobody",
+)
+LIVE_PARTS = {"pending", "handling", "return_asked", "done"}
+OFFICE_OF = {
+    "handler": "housing",
+    "approver": "housing",
+    "water_handler": "water",
+    "water_approver": "water",
+    "district": "qingshan",
+    "subdistrict": "binhe",
+}
+IS_HANDLER = {"handler", "water_handler", "district", "subdistrict"}
+IS_APPROVER = {"approver", "water_approver", "district", "subdistrict"}
+OFFICES = ("housing", "water", "qingshan", "binhe")
+ENDS = (Action.WITHDRAW, Action.MERGE, Action.NOT_ACCEPT)
+Stage = Callable[..., Appeal]
+Scene = tuple[tuple[str, Action], ...]
+
+
+def with_the_district(cast: Cast, **changes: object) -> Appeal:
+    """Given to the district government, which has a subdistrict below it."""
+    return dispatched(cast, lead="qingshan", **changes)
+
+
+#: Beginnings of every age; the steps of a scene are attempts like any other.
+BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
+    (submitted, ()),
+    (submitted, (("moderator", Action.RETURN_TO_AUTHOR),)),
+    (accepted, ()),
+    (dispatched, ()),
+    (with_the_district, ()),
+    (dispatched, (("handler", Action.ASK_RETURN),)),
+    (handling, ()),
+    (handling, (("handler", Action.ASK_EXTENSION),)),
+    (handling, (("handler", Action.SUSPEND),)),
+    (handling, (("handler", Action.DRAFT_REPLY), ("handler", Action.SEND_FOR_APPROVAL))),
+    (replied, ()),
+    (replied, (("citizen", Action.RATE),)),
+)
+VERDICTS = {
+    True: services.Verdict(Satisfaction.SATISFIED, Solved.YES, 4, 5, 4, "谢谢"),
+    False: services.Verdict(Satisfaction.VERY_DISSATISFIED, Solved.NO, 1, 1, 1, "没解决"),
+}
+TEXT = services.ReplyText("您好！阀门已换，今晚恢复。", "供热科", "周工", "0000-8765 120")
+
+
+class Life(RuleBasedStateMachine):
+    """One appeal, a second one to merge into, and everybody trying everything."""
+
+    cast: Cast  # set by the test that runs the machine
+    beginning: tuple[Stage, Scene] = (submitted, ())
+    done: ClassVar[set[Action]] = set()  # actions that have succeeded at least once, over all lives
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.now: datetime = TUESDAY + HOUR
+
+    def teardown(self) -> None:
+        """Everything of one example is undone."""
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+    @initialize(
+        kind=st.sampled_from([Kind.HELP, Kind.REPORT]),
+        named=st.booleans(),
+    )
+    def begin(self, kind: Kind, named: bool) -> None:
+        """An appeal of any age; sometimes it names the district government."""
+        stage, scene = self.beginning
+        self.appeal = stage(self.cast, kind=kind)
+        self.now = self.appeal.updated_at
+        self.main = submitted(self.cast, by="neighbour", title="同一栋楼都不热")
+        services.accept(
+            appeal=self.main,
+            publication=services.Publication.MASKED,
+            actor=self.actor("moderator"),
+            now=self.now,
+        )
+        self.recused: set[str] = set()
+        if named and stage in (submitted, accepted):
+            self.do("moderator", Action.RECUSE, "qingshan", True)
+        for name, action in scene:
+            self.do(name, action, "housing", False)
+
+    def actor(self, name: str) -> Actor:
+        """Who acts."""
+        if name == "system":
+            return SYSTEM_ACTOR
+        return Actor() if name == "nobody" else self.cast.actor(name)
+
+    @rule(
+        name=st.sampled_from(PEOPLE),
+        action=st.sampled_from(list(Action)),
+        offices=st.tuples(st.sampled_from(OFFICES), st.sampled_from(OFFICES)),
+        yes=st.booleans(),
+        data=st.data(),
+    )
+    def anybody_tries_anything_and_life_goes_on(
+        self, name: str, action: Action, offices: tuple[str, str], yes: bool, data: st.DataObject
+    ) -> None:
+        """A blind attempt, which is mostly refused and must leave no trace, and two steps of those entitled."""
+        self.do(name, action, offices[0], yes)
+        for office in offices:
+            self.go_on(data, office, yes)
+
+    def go_on(self, data: st.DataObject, office: str, yes: bool) -> None:
+        """Draw a permitted action, then one of those who may do it."""
+        self.appeal.refresh_from_db()
+        status = Status(self.appeal.status)
+        relations = {name: self.relations(name) for name in PEOPLE}
+        is_rare = data.draw(st.integers(0, 7)) == 0  # ends of a life and quiet actions, now and then
+        able = {
+            row.action: [name for name in PEOPLE if relations[name] & row.who]
+            for row in TABLE.values()
+            if status in row.sources and (row.action in ENDS or row.quiet) == is_rare
+        }
+        actions = [action for action, names in able.items() if names]
+        if actions:
+            action = data.draw(st.sampled_from(actions))
+            self.do(data.draw(st.sampled_from(able[action])), action, office, yes)
+
+    @rule(data=st.data(), office=st.sampled_from(OFFICES), yes=st.booleans())
+    def and_on(self, data: st.DataObject, office: str, yes: bool) -> None:
+        """The same again: two steps forward for one blind attempt."""
+        self.go_on(data, office, yes)
+
+    def do(self, name: str, action: Action, office: str, yes: bool) -> None:
+        """One attempt, compared with what the model expects."""
+        self.now += HOUR
+        self.appeal.refresh_from_db()
+        before, expected = self.snapshot(), self.expected(name, action)
+        status = Status(self.appeal.status)
+        error: DomainError | None = None
+        try:
+            self.attempts(office, yes)[action](self.actor(name))
+        except DomainError as caught:
+            error = caught
+        self.appeal.refresh_from_db()
+        if error:
+            assert self.snapshot() == before, f"{action} by {name} was refused but left a trace"
+            assert not (expected and error.code == "forbidden"), f"{action} by {name} was wrongly forbidden"
+            return
+        row = TABLE[action]
+        idle = row.quiet and self.snapshot() == before
+        assert expected or idle, f"{action} by {name} in {status} went through"
+        if not idle:
+            assert Status(self.appeal.status) in row.targets(status)
+            assert self.snapshot()["events"] == before["events"] + 1, f"{action}: not exactly one Event"
+            assert self.appeal.version == before["version"] + (not row.quiet)
+        self.done.add(action)
+        if action == Action.RECUSE:
+            self.recused = {office}
+
+    def attempts(self, office: str, yes: bool) -> dict[Action, Callable[[Actor], Any]]:
+        """How each action is called."""
+        s, a, now = services, self.appeal, self.now
+        organisation = self.cast.organisation(office)
+        publication = s.Publication.MASKED if yes else s.Publication.PRIVATE
+        kind = Kind.HELP if yes else Kind.COMPLAINT
+        return {
+            Action.REVISE: lambda by: s.revise(
+                appeal=a, title="暖气", body="改写过的内容，写得更清楚了。", actor=by, now=now
+            ),
+            Action.WITHDRAW: lambda by: s.withdraw(appeal=a, actor=by, now=now),
+            Action.RETURN_TO_AUTHOR: lambda by: s.return_to_author(
+                appeal=a, reason="请写地址", actor=by, now=now
+            ),
+            Action.NOT_ACCEPT: lambda by: s.not_accept(
+                appeal=a, reason=RefusalReason.OUTSIDE_DUTY, actor=by, now=now
+            ),
+            Action.ACCEPT: lambda by: s.accept(appeal=a, publication=publication, actor=by, now=now),
+            Action.CORRECT: lambda by: s.correct(
+                appeal=a, title="暖气", body="更正过的内容", actor=by, now=now
+            ),
+            Action.CLASSIFY: lambda by: s.classify(
+                appeal=a, kind=kind, category="urban.roads", division="990101001", actor=by, now=now
+            ),
+            Action.RECUSE: lambda by: s.recuse(appeal=a, organisations=[organisation], actor=by, now=now),
+            Action.MERGE: lambda by: s.merge(appeal=a, into=self.main, actor=by, now=now),
+            Action.DISPATCH: lambda by: s.dispatch(
+                appeal=a,
+                lead=organisation,
+                assisting=[self.cast.organisation("water")] if yes else [],
+                actor=by,
+                now=now,
+            ),
+            Action.ADD_ASSISTING: lambda by: s.add_assisting(
+                appeal=a, organisation=organisation, actor=by, now=now
+            ),
+            Action.CLAIM: lambda by: s.claim(appeal=a, actor=by, now=now),
+            Action.CLAIM_FROM_POOL: lambda by: s.claim_from_pool(appeal=a, actor=by, now=now),
+            Action.ASK_RETURN: lambda by: s.ask_return(appeal=a, reason="不归我局", actor=by, now=now),
+            Action.AGREE_RETURN: lambda by: s.agree_return(
+                appeal=a, organisation=organisation, actor=by, now=now
+            ),
+            Action.REFUSE_RETURN: lambda by: s.refuse_return(
+                appeal=a, organisation=organisation, reason="归你局", actor=by, now=now
+            ),
+            Action.TRANSFER: lambda by: s.transfer(appeal=a, to=organisation, actor=by, now=now),
+            Action.ADD_PROGRESS: lambda by: s.add_progress(appeal=a, body="师傅已到", actor=by, now=now),
+            Action.ADD_INTERNAL: lambda by: s.add_internal(appeal=a, body="请催一下", actor=by, now=now),
+            Action.ACKNOWLEDGE: lambda by: s.acknowledge(appeal=a, body="已收悉", actor=by, now=now),
+            Action.CONTRIBUTE: lambda by: s.contribute(appeal=a, body="管道没堵", actor=by, now=now),
+            Action.DRAFT_REPLY: lambda by: s.draft_reply(appeal=a, text=TEXT, actor=by, now=now),
+            Action.SEND_FOR_APPROVAL: lambda by: s.send_for_approval(appeal=a, actor=by, now=now),
+            Action.REJECT_REPLY: lambda by: s.reject_reply(appeal=a, reason="写明时间", actor=by, now=now),
+            Action.PUBLISH_REPLY: lambda by: s.publish_reply(appeal=a, actor=by, now=now),
+            Action.ASK_EXTENSION: lambda by: s.ask_extension(
+                appeal=a, days=5, reason="等配件", actor=by, now=now
+            ),
+            Action.GRANT_EXTENSION: lambda by: s.grant_extension(
+                appeal=a, reason="等配件", actor=by, now=now
+            ),
+            Action.REFUSE_EXTENSION: lambda by: s.refuse_extension(
+                appeal=a, reason="太久", actor=by, now=now
+            ),
+            Action.SUSPEND: lambda by: s.suspend(appeal=a, question="几栋几层？", actor=by, now=now),
+            Action.SUPPLEMENT: lambda by: s.supplement(appeal=a, body="三栋", actor=by, now=now),
+            Action.RESUME: lambda by: s.resume(appeal=a, actor=by, now=now),
+            Action.FOLLOW_UP: lambda by: s.follow_up(appeal=a, body="那明年呢？", actor=by, now=now),
+            Action.RATE: lambda by: s.rate(appeal=a, verdict=VERDICTS[yes], actor=by, now=now),
+            Action.REDO: lambda by: s.redo(appeal=a, reason="确实没修好", actor=by, now=now),
+            Action.DECLINE_REDO: lambda by: s.decline_redo(appeal=a, reason="已修好", actor=by, now=now),
+            Action.CLOSE: lambda by: s.close(appeal=a, actor=by, now=now),
+            Action.ARCHIVE: lambda by: s.archive(appeal=a, actor=by, now=now),
+            Action.ME_TOO: lambda by: s.me_too(appeal=a, actor=by, now=now),
+            Action.FOLLOW: lambda by: s.follow(appeal=a, actor=by, now=now),
+            Action.UNFOLLOW: lambda by: s.unfollow(appeal=a, actor=by, now=now),
+            Action.THANK: lambda by: s.thank(appeal=a, actor=by, now=now),
+        }
+
+    # What the model expects, in its own words
+
+    def expected(self, name: str, action: Action) -> bool:
+        """Whether state and relation permit it (facts may still forbid)."""
+        row = TABLE[action]
+        return Status(self.appeal.status) in row.sources and bool(self.relations(name) & row.who)
+
+    def relations(self, name: str) -> set[Relation]:
+        """Who somebody is to the appeal."""
+        found: set[Relation] = set()
+        if name == "system":
+            found.add(Relation.SYSTEM)
+        elif name != "nobody":
+            found.add(Relation.CITIZEN)
+        if name == "citizen":
+            found.add(Relation.AUTHOR)
+        if name in ("moderator", "dispatcher", "supervisor"):
+            found.add(Relation(name))
+        office = OFFICE_OF.get(name)
+        if office and not self.is_named(office):
+            found |= self.office_relations(name, office)
+        return found
+
+    def is_named(self, office: str) -> bool:
+        """The office is named in the appeal, or the office above it is."""
+        return office in self.recused or (office == "binhe" and "qingshan" in self.recused)
+
+    def office_relations(self, name: str, office: str) -> set[Relation]:
+        """Through the office's part, or its duties while nobody has the appeal."""
+        part = next(
+            (p for p in self.parts() if p["organisation__code"] == office and p["status"] in LIVE_PARTS), None
+        )
+        found: set[Relation] = set()
+        if part is None:
+            duties = {"housing": "urban", "water": "urban.roads", "qingshan": "heating"}
+            covers = self.appeal.category_id is not None and (
+                f"{self.appeal.category_id}.".startswith(f"{duties.get(office, '?')}.")
+            )
+            if self.appeal.status == Status.ACCEPTED and covers and name in IS_HANDLER:
+                found.add(Relation.POOL_HANDLER)
+            return found
+        is_lead, is_pending = part["role"] == "lead", part["status"] == "pending"
+        if name in IS_HANDLER:
+            if is_pending:
+                found.add(Relation.LEAD_PENDING if is_lead else Relation.ASSISTING_PENDING)
+            else:
+                found.add(Relation.LEAD_HANDLER if is_lead else Relation.ASSISTING_HANDLER)
+        if name in IS_APPROVER and is_lead and not is_pending:
+            found.add(Relation.LEAD_APPROVER)
+        return found
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The assignments as stored."""
+        return list(
+            Assignment.objects.filter(appeal=self.appeal)
+            .order_by("id")
+            .values("organisation__code", "role", "status", "is_designated", "return_reason")
+        )
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything a refused action must leave as it was."""
+        row = Appeal.objects.filter(pk=self.appeal.pk).values().get()
+        return {
+            **row,
+            "parts": self.parts(),
+            "recused": sorted(self.appeal.recused.values_list("code", flat=True)),
+            "events": Event.objects.filter(subject="appeal", subject_id=str(self.appeal.pk)).count(),
+            "outbox": Outbox.objects.count(),
+            "notes": Note.objects.filter(appeal=self.appeal).count(),
+            "replies": list(Reply.objects.filter(appeal=self.appeal).order_by("id").values("status", "body")),
+            "ratings": Rating.objects.filter(appeal=self.appeal).count(),
+            "follow_ups": self.appeal.follow_ups.count(),
+        }
+
+    # What must always hold
+
+    @invariant()
+    def events_are_gap_free(self) -> None:
+        """The numbered Events of the appeal count from 1 to its version."""
+        sequences = Event.objects.filter(
+            subject="appeal", subject_id=str(self.appeal.pk), sequence__isnull=False
+        ).values_list("sequence", flat=True)
+        assert sorted(filter(None, sequences)) == list(range(1, self.appeal.version + 1))
+
+    @invariant()
+    def at_most_one_lead_and_it_is_the_appeals(self) -> None:
+        """The lead assignment and the appeal's lead agree."""
+        leads = [p for p in self.parts() if p["role"] == AssignmentRole.LEAD and p["status"] in LIVE_PARTS]
+        assert len(leads) <= 1
+        if self.appeal.status in (Status.DISPATCHED, Status.HANDLING, Status.SUSPENDED, Status.REPLIED):
+            assert [p["organisation__code"] for p in leads] == [self.cast_code(self.appeal.lead_id)]
+
+    def cast_code(self, organisation_id: int | None) -> str | None:
+        """The office's code."""
+        return next((c for c, o in self.cast.organisations.items() if o.pk == organisation_id), None)
+
+    @invariant()
+    def a_replied_appeal_has_no_part_out(self) -> None:
+        """Replied means: the lead has replied and every assisting part is in."""
+        if self.appeal.status == Status.REPLIED:
+            unfinished = {p["status"] for p in self.parts()} & {
+                AssignmentStatus.PENDING,
+                AssignmentStatus.HANDLING,
+                AssignmentStatus.RETURN_ASKED,
+            }
+            assert not unfinished
+            assert self.appeal.first_replied_at is not None
+
+    @invariant()
+    def what_is_private_is_not_published(self) -> None:
+        """Reports never, and nothing before it has been accepted."""
+        if self.appeal.is_published:
+            assert self.appeal.kind != Kind.REPORT
+            assert self.appeal.accepted_at is not None
+
+    @invariant()
+    def a_named_office_has_no_part(self) -> None:
+        """回避: neither the office nor its subtree receives the appeal."""
+        for part in self.parts():
+            assert not (self.is_named(part["organisation__code"]) and part["status"] in LIVE_PARTS)
+
+    @invariant()
+    def nothing_is_due_when_nobody_has_to_act(self) -> None:
+        """No limit runs on what is finished."""
+        if self.appeal.status in (Status.CLOSED, Status.MERGED, Status.WITHDRAWN, Status.NOT_ACCEPTED):
+            assert self.appeal.due_at is None

@@ -1,0 +1,150 @@
+"""Every address × every role × both methods, against the access table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from huiyin.appeals.models import Appeal, Attachment, ReplyTemplate
+from huiyin.appeals.models.handling import AttachmentKind
+from huiyin.appeals.terms import Openness
+from huiyin.channels.models import Front, Notification, NotificationGroup
+from huiyin.web.desk.reply_templates import key_of
+from tests.cast import TUESDAY, Cast, handling
+from tests.web.access_table import ACCESS, EVERYBODY, FORBIDDEN, HIDDEN, IN, LOGIN, NOBODY, expected
+
+FRESH = {"public:logout", "public:query_close"}  # these end the session they are called in
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of the site."""
+    for entry in get_resolver().url_patterns:
+        assert isinstance(entry, URLResolver)
+        for pattern in entry.url_patterns:
+            yield f"{entry.namespace}:{pattern.name}", pattern
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert {name for name, _pattern in addresses()} == set(ACCESS)
+
+
+def outcome(response: HttpResponse) -> str:
+    """What a status says of the permission: past the gate, to the sign-in, refused, unknown."""
+    if response.status_code == 302:
+        return LOGIN if "login" in str(response["Location"]) else IN
+    return {403: FORBIDDEN, 404: HIDDEN, 405: "405"}.get(
+        response.status_code, IN if response.status_code < 500 else "500"
+    )
+
+
+@pytest.fixture
+def private(cast: Cast) -> Appeal:
+    """A private appeal in the hands of the housing office, with a photograph."""
+    appeal = handling(cast, openness=Openness.PRIVATE)
+    attachment = Attachment(
+        token="a-private-photograph",
+        appeal=appeal,
+        kind=AttachmentKind.IMAGE,
+        content_type="image/jpeg",
+        name="photo.jpg",
+        size=3,
+        uploaded_at=TUESDAY,
+    )
+    attachment.file.save("private.jpg", ContentFile(b"jpg"))
+    return appeal
+
+
+def keywords(cast: Cast, appeal: Appeal, name: str, pattern: URLPattern) -> dict[str, Any]:
+    """Values for the parts of an address."""
+    values: dict[str, Any] = {
+        "number": appeal.number,
+        "token": "a-private-photograph",
+        "code": "housing",
+        "slug": "privacy",
+        "step": 1,
+        "handle": cast.users["handler"].handle,
+        "act": "verify",
+        "action": "me_too",
+    }
+    special: dict[str, dict[str, Any]] = {
+        "public:mailbox": {"code": "mayor"},
+        "console:mailbox": {"code": "mayor"},
+        "console:category": {"code": "urban.roads"},
+        "console:division_act": {"code": "990102", "act": "rename"},
+        "console:person_act": {"act": "appoint"},
+        "desk:queue": {"slug": "pending"},
+        "desk:action": {"action": "claim"},
+        "console:action": {"action": "accept"},
+        "public:notification": {"token": _notification(cast, appeal)},
+        "public:write_receipt": {"token": "somebody-elses"},
+        "public:write_confirm": {"token": "somebody-elses"},
+    }
+    values |= special.get(name, {})
+    if "key" in pattern.pattern.converters:
+        values["key"] = _template_key(cast)
+    return {part: values[part] for part in pattern.pattern.converters}
+
+
+def _notification(cast: Cast, appeal: Appeal) -> str:
+    """The citizen's message about the appeal."""
+    found, _made = Notification.objects.get_or_create(
+        user=cast.users["citizen"],
+        event_id=1,
+        defaults={
+            "appeal": appeal,
+            "group": NotificationGroup.RESULTS,
+            "front": Front.PUBLIC,
+            "sentence": "单位已签收",
+            "created_at": TUESDAY,
+        },
+    )
+    return found.token
+
+
+def _template_key(cast: Cast) -> str:
+    """A reply template of the housing office."""
+    found, _made = ReplyTemplate.objects.get_or_create(
+        organisation=cast.organisation("housing"), title="通用", defaults={"body": "您好"}
+    )
+    return key_of(found)
+
+
+@pytest.mark.parametrize("audience", ["public", "desk", "console"])
+def test_everybody_gets_in_exactly_where_the_table_says(cast: Cast, private: Appeal, audience: str) -> None:
+    wrong = []
+    clients: dict[str, Client] = {}
+
+    def client(name: str, role: str) -> Client:
+        if role in clients and name not in FRESH:
+            return clients[role]
+        made = Client()
+        if role != NOBODY:
+            made.force_login(cast.users[role])
+        if name not in FRESH:
+            clients[role] = made
+        return made
+
+    for name, pattern in addresses():
+        if not name.startswith(f"{audience}:"):
+            continue
+        path = reverse(name, kwargs=keywords(cast, private, name, pattern))
+        for role in sorted(EVERYBODY):
+            for method in ("get", "post"):
+                response = getattr(client(name, role), method)(
+                    path, {"language": "en"} if method == "post" else {}
+                )
+                for close in response._resource_closers:  # the file; close() would end the connection too
+                    close()
+                found, wanted = outcome(response), expected(name, role, method)
+                if found != wanted:
+                    wrong.append(f"{method} {name} as {role}: {found} ({response.status_code}), not {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", ["/appeals/%00/", "/appeals/?q=%00", "/offices/%00/", "/desk/appeals/%00/"])
+def test_a_null_byte_in_an_address_finds_nothing(db: None, path: str) -> None:
+    assert Client().get(path).status_code == (200 if "?" in path else 404)
