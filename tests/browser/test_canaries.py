@@ -14,7 +14,7 @@ from tests.browser.people import Citizen, Clerk, Letter, Person
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(2)>"
-MARKDOWN = "**粗** [点](javascript:alert(3)) {{ 7*7 }}"
+MARKDOWN = "**粗** [点](javascript:alert(3)) {{ 7777777*7777777 }}"
 RARE = "𠮷𪚥龘"
 EMOJI = "👵🏽👨‍👩‍👧"
 TURNED = "\u202e倒着写\u202c"
@@ -39,7 +39,7 @@ def shows_as_text(person: Person, *words: str) -> None:
     page = person.page
     expect(page.locator("img[src='x'], main script, a[href^='javascript:']")).to_have_count(0)
     expect(page.locator("main")).not_to_contain_text("\u202e")
-    expect(page.locator("main")).not_to_contain_text("49")
+    expect(page.locator("main")).not_to_contain_text("60493815061729")
 
 
 def test_poisoned_words_are_shown_as_words_to_everybody(

@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """Where an appeal stands. Moves only by the table in lifecycle.py."""
+    """Where an appeal stands. Moves only by the table in lifecycle/."""
 
     SUBMITTED = "submitted", _("待审核")
     RETURNED = "returned", _("退回修改")

@@ -1,4 +1,4 @@
-"""Who hears of an Event of an appeal: one table of rules, and never more than policies.py lets them read.
+"""Who hears of an Event of an appeal: one table of rules, and never more than policies/ lets them read.
 
 Whether the Event may be known is asked of the policies when it is delivered, not when it happened: who has lost the
 appeal meanwhile (taken back, merged, made private) hears nothing. Nobody hears of what they did themselves.

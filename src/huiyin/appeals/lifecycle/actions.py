@@ -1,0 +1,69 @@
+"""What somebody may be to an appeal, and everything that can be done to one. Pure."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class Relation(StrEnum):
+    """What somebody is to an appeal; policies/ derives it from memberships and assignments."""
+
+    AUTHOR = "author"
+    MODERATOR = "moderator"
+    DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
+    LEAD_PENDING = "lead_pending"  # handler of the lead office that has not signed for it yet
+    LEAD_HANDLER = "lead_handler"  # handler of the lead office, signed for
+    LEAD_APPROVER = "lead_approver"
+    ASSISTING_PENDING = "assisting_pending"
+    ASSISTING_HANDLER = "assisting_handler"
+    POOL_HANDLER = "pool_handler"  # handler of an office whose duties cover an appeal without office
+    CITIZEN = "citizen"  # any signed-in account
+    SYSTEM = "system"
+
+
+class Action(models.TextChoices):
+    """Everything that can be done to an appeal, with the words on the button."""
+
+    REVISE = "revise", pgettext_lazy("action", "修改后重新提交")
+    WITHDRAW = "withdraw", pgettext_lazy("action", "撤回")
+    RETURN_TO_AUTHOR = "return_to_author", pgettext_lazy("action", "退回修改")
+    NOT_ACCEPT = "not_accept", pgettext_lazy("action", "不予受理")
+    ACCEPT = "accept", pgettext_lazy("action", "受理")
+    CORRECT = "correct", pgettext_lazy("action", "更正公开内容")
+    CLASSIFY = "classify", pgettext_lazy("action", "改分类")
+    RECUSE = "recuse", pgettext_lazy("action", "设置回避")
+    MERGE = "merge", pgettext_lazy("action", "并案")
+    DISPATCH = "dispatch", pgettext_lazy("action", "交办")
+    ADD_ASSISTING = "add_assisting", pgettext_lazy("action", "增加协办")
+    CLAIM = "claim", pgettext_lazy("action", "签收")
+    CLAIM_FROM_POOL = "claim_from_pool", pgettext_lazy("action", "认领")
+    ASK_RETURN = "ask_return", pgettext_lazy("action", "申请退回")
+    AGREE_RETURN = "agree_return", pgettext_lazy("action", "同意退回")
+    REFUSE_RETURN = "refuse_return", pgettext_lazy("action", "不同意退回")
+    TRANSFER = "transfer", pgettext_lazy("action", "转派下级")
+    ADD_PROGRESS = "add_progress", pgettext_lazy("action", "更新进展")
+    ADD_INTERNAL = "add_internal", pgettext_lazy("action", "内部备注")
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("action", "告知已收悉")
+    CONTRIBUTE = "contribute", pgettext_lazy("action", "提交协办意见")
+    DRAFT_REPLY = "draft_reply", pgettext_lazy("action", "拟写答复")
+    SEND_FOR_APPROVAL = "send_for_approval", pgettext_lazy("action", "送审签")
+    REJECT_REPLY = "reject_reply", pgettext_lazy("action", "退回修改答复")
+    PUBLISH_REPLY = "publish_reply", pgettext_lazy("action", "审签并发布")
+    ASK_EXTENSION = "ask_extension", pgettext_lazy("action", "申请延期")
+    GRANT_EXTENSION = "grant_extension", pgettext_lazy("action", "同意延期")
+    REFUSE_EXTENSION = "refuse_extension", pgettext_lazy("action", "不同意延期")
+    SUSPEND = "suspend", pgettext_lazy("action", "请作者补充材料")
+    SUPPLEMENT = "supplement", pgettext_lazy("action", "补充材料")
+    RESUME = "resume", pgettext_lazy("action", "恢复办理")
+    FOLLOW_UP = "follow_up", pgettext_lazy("action", "继续追问")
+    RATE = "rate", pgettext_lazy("action", "评价")
+    REDO = "redo", pgettext_lazy("action", "确认重办")
+    DECLINE_REDO = "decline_redo", pgettext_lazy("action", "不重办")
+    CLOSE = "close", pgettext_lazy("action", "办结")
+    ARCHIVE = "archive", pgettext_lazy("action", "归档")
+    ME_TOO = "me_too", pgettext_lazy("action", "我也遇到了")
+    FOLLOW = "follow", pgettext_lazy("action", "有进展告诉我")
+    UNFOLLOW = "unfollow", pgettext_lazy("action", "不再关注")
+    THANK = "thank", pgettext_lazy("action", "感谢办理")

@@ -1,0 +1,101 @@
+"""Facts beyond state and relation: each returns the reason against an action, in the words of the page, or None."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from huiyin.appeals.lifecycle import Action
+from huiyin.appeals.models import Assignment
+from huiyin.appeals.policies.cases import OFFICE_ROLES, Case, is_author
+from huiyin.appeals.terms import FOLLOW_UPS_MAX, LIVE, AssignmentStatus, RedoState
+from huiyin.organisations.actors import Actor
+
+
+def _return_once(actor: Actor, case: Case) -> str | None:
+    part = _own_part(actor, case)
+    if part is None or part.status == AssignmentStatus.RETURN_ASKED:
+        return _("已经申请退回，请等交办员决定")
+    if part.is_designated:
+        return _("这件是指定办理，不能退回；确有困难请联系交办员")
+    if any(
+        a.organisation_id == part.organisation_id and a.status == AssignmentStatus.RETURNED
+        for a in case.assignments
+    ):
+        return _("贵单位已经退回过一次，不能再次退回；请联系交办员")
+    return None
+
+
+def _part_pending(actor: Actor, case: Case) -> str | None:
+    return None if _own_part(actor, case, AssignmentStatus.PENDING) else _("贵单位已经签收过了")
+
+
+def _part_handling(actor: Actor, case: Case) -> str | None:
+    return None if _own_part(actor, case, AssignmentStatus.HANDLING) else _("贵单位的协办意见已经提交")
+
+
+def _own_part(actor: Actor, case: Case, *statuses: AssignmentStatus) -> Assignment | None:
+    ids = actor.organisation_ids(*OFFICE_ROLES)
+    return next(
+        (a for a in case.assignments if a.organisation_id in ids and a.status in (statuses or LIVE)),
+        None,
+    )
+
+
+def _return_asked(actor: Actor, case: Case) -> str | None:
+    asked = any(a.status == AssignmentStatus.RETURN_ASKED for a in case.assignments)
+    return None if asked else _("没有单位申请退回")
+
+
+def _extension_asked(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.extension_days_asked else _("没有待批的延期申请")
+
+
+def _extension_unasked(actor: Actor, case: Case) -> str | None:
+    if case.appeal.extension_days_asked:
+        return _("延期申请已经提交，请等候批复")
+    return _("已经延期过一次") if case.appeal.extension_days else None
+
+
+def _redo_asked(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.redo_state == RedoState.ASKED else _("作者没有要求重办")
+
+
+def _unrated(actor: Actor, case: Case) -> str | None:
+    if case.appeal.first_replied_at is None:
+        return _("还没有正式答复，答复后就能评价")
+    return _("您已经评价过了，谢谢") if case.is_rated else None
+
+
+def _follow_ups_left(actor: Actor, case: Case) -> str | None:
+    if case.follow_ups >= FOLLOW_UPS_MAX:
+        return _("一件留言最多追问 %(n)d 次；还有问题请另写一件") % {"n": FOLLOW_UPS_MAX}
+    return None
+
+
+def _no_redo_pending(actor: Actor, case: Case) -> str | None:
+    if case.appeal.redo_state == RedoState.ASKED:
+        return _("作者不满意，正等平台核实是否重办")
+    return None
+
+
+def _not_own(actor: Actor, case: Case) -> str | None:
+    return _("这是您自己写的留言") if is_author(actor, case.appeal) else None
+
+
+#: The fact of each action that has one.
+FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
+    Action.CLAIM: _part_pending,
+    Action.CONTRIBUTE: _part_handling,
+    Action.ASK_RETURN: _return_once,
+    Action.AGREE_RETURN: _return_asked,
+    Action.REFUSE_RETURN: _return_asked,
+    Action.ASK_EXTENSION: _extension_unasked,
+    Action.GRANT_EXTENSION: _extension_asked,
+    Action.REFUSE_EXTENSION: _extension_asked,
+    Action.REDO: _redo_asked,
+    Action.DECLINE_REDO: _redo_asked,
+    Action.CLOSE: _no_redo_pending,
+    Action.RATE: _unrated,
+    Action.FOLLOW_UP: _follow_ups_left,
+    Action.ME_TOO: _not_own,
+}

@@ -1,0 +1,123 @@
+"""Who may read which appeal, and how much of it: as rows of a query, and for one loaded appeal."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from huiyin.appeals.lifecycle import Relation
+from huiyin.appeals.models import Appeal, Assignment, OriginalText
+from huiyin.appeals.policies.cases import (
+    OFFICE_ROLES,
+    PLATFORM_ROLES,
+    SEEN_BY_OFFICE,
+    Case,
+    is_author,
+    relations,
+    relations_of_post,
+)
+from huiyin.appeals.terms import Kind, Status
+from huiyin.journal.models import Visibility
+from huiyin.organisations.actors import Actor, Post
+from huiyin.organisations.models import Duty, Organisation, Role
+
+
+def readable_by(actor: Actor) -> Q:
+    """The appeals the actor may know of, as a condition on Appeal rows."""
+    allowed = Q(is_published=True)
+    if actor.user_id is not None:
+        allowed |= Q(author_id=actor.user_id)
+    opened = [int(key.removeprefix("appeal:")) for key in actor.keys if key.startswith("appeal:")]
+    if opened:
+        allowed |= Q(pk__in=opened)
+    for code in actor.division_codes(*PLATFORM_ROLES, Role.LEADER):
+        allowed |= Q(division__code__startswith=code)
+    for post in actor.posts_as(*OFFICE_ROLES):
+        allowed |= _of_office(post)
+    return allowed
+
+
+def _of_office(post: Post) -> Q:
+    mine = Assignment.objects.filter(
+        appeal=OuterRef("pk"), organisation_id=post.organisation_id, status__in=SEEN_BY_OFFICE
+    )
+    return (Q(Exists(mine)) | in_pool_of(post)) & not_recused(post)
+
+
+def not_recused(post: Post) -> Q:
+    """Appeals in which neither the organisation nor one above it is named (回避)."""
+    parts = post.organisation_path.rstrip("/").split("/")
+    above = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    through = Appeal.recused.through._default_manager.filter(
+        appeal_id=OuterRef("pk"), organisation_id__in=Organisation.objects.filter(path__in=above).values("pk")
+    )
+    return ~Q(Exists(through))
+
+
+def in_pool_of(post: Post) -> Q:
+    """Accepted appeals without an office that a handler's office may claim by its duties (认领)."""
+    if post.role != Role.HANDLER:
+        return Q(pk__in=[])
+    duty = Q(pk__in=[])
+    for code in Duty.objects.filter(organisation_id=post.organisation_id).values_list(
+        "category_id", flat=True
+    ):
+        duty |= Q(category_id=code) | Q(category__code__startswith=f"{code}.")
+    return Q(status=Status.ACCEPTED, lead__isnull=True, division__code__startswith=post.division_code) & duty
+
+
+def may_read(actor: Actor, case: Case) -> bool:
+    """The same rule for one loaded appeal."""
+    appeal = case.appeal
+    if appeal.is_published or is_author(actor, appeal):
+        return True
+    if actor.holds_over(appeal.division_id, *PLATFORM_ROLES, Role.LEADER):
+        return True
+    return any(_office_reads(post, case) for post in actor.posts_as(*OFFICE_ROLES))
+
+
+def _office_reads(post: Post, case: Case) -> bool:
+    if case.is_recused(post.organisation_path):
+        return False
+    has_part = any(
+        a.organisation_id == post.organisation_id and a.status in SEEN_BY_OFFICE for a in case.assignments
+    )
+    return has_part or Relation.POOL_HANDLER in relations_of_post(post, case)
+
+
+def reads_original(actor: Actor, case: Case) -> bool:
+    """Whether the unmasked text is theirs to read: the author, the platform, offices that have signed for it.
+
+    Reports of wrongdoing stay masked for every office.
+    """
+    held = relations(actor, case).keys()
+    if held & {Relation.AUTHOR, Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR}:
+        return True
+    if case.appeal.kind == Kind.REPORT:
+        return False
+    return bool(held & {Relation.LEAD_HANDLER, Relation.LEAD_APPROVER, Relation.ASSISTING_HANDLER})
+
+
+def reads_contact(actor: Actor, case: Case) -> bool:
+    """Whether the author's name and contact are theirs: never of a report, otherwise the platform and the lead."""
+    held = relations(actor, case).keys()
+    if Relation.AUTHOR in held:
+        return True
+    if case.appeal.kind == Kind.REPORT:
+        return Relation.SUPERVISOR in held
+    return bool(held & {Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR, Relation.LEAD_HANDLER})
+
+
+def reads_events(actor: Actor, case: Case) -> frozenset[Visibility]:
+    """Which Events of the appeal the actor may read."""
+    held = relations(actor, case).keys()
+    if held & {Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR}:
+        return frozenset(Visibility)
+    seen = {Visibility.PUBLIC}
+    if Relation.AUTHOR in held:
+        seen.add(Visibility.AUTHOR)
+    if any(_office_reads(post, case) for post in actor.posts_as(*OFFICE_ROLES)):
+        seen |= {Visibility.AUTHOR, Visibility.HANDLING}
+    return frozenset(seen)
+
+
+def original_of(appeal: Appeal) -> OriginalText:
+    """The stored original; callers ask reads_original first and record the reading."""
+    return OriginalText.objects.get(appeal=appeal)
