@@ -5,7 +5,7 @@ code: the expectations below are written a second time, in plain words, on purpo
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from tests.cast import HOUR, TUESDAY, Cast, accepted, dispatched, handling, repl
 from huiyin.appeals import services
 from huiyin.appeals.lifecycle import TABLE, Action, Relation
 from huiyin.appeals.models import Appeal, Assignment, Note, Rating, Reply
+from huiyin.appeals.services.timing import computed
 from huiyin.appeals.terms import (
     AssignmentRole,
     AssignmentStatus,
@@ -24,6 +25,7 @@ from huiyin.appeals.terms import (
     Satisfaction,
     Solved,
     Status,
+    Urgency,
 )
 from huiyin.core.errors import DomainError
 from huiyin.journal.models import Event, Outbox
@@ -88,7 +90,9 @@ VERDICTS = {
     True: services.Verdict(Satisfaction.SATISFIED, Solved.YES, 4, 5, 4, "谢谢"),
     False: services.Verdict(Satisfaction.VERY_DISSATISFIED, Solved.NO, 1, 1, 1, "没解决"),
 }
-TEXT = services.ReplyText("您好！阀门已换，今晚恢复。", "供热科", "周工", "0000-8765 120")
+TEXT = services.ReplyText(
+    "您好！阀门已换，今晚恢复。", "供热科", "周工", "0000-8765 120", promised_on=date(2026, 12, 31)
+)
 
 
 class Life(RuleBasedStateMachine):
@@ -222,7 +226,13 @@ class Life(RuleBasedStateMachine):
                 appeal=a, title="暖气", body="更正过的内容", actor=by, now=now
             ),
             Action.CLASSIFY: lambda by: s.classify(
-                appeal=a, kind=kind, category="urban.roads", division="990101001", actor=by, now=now
+                appeal=a,
+                kind=kind,
+                category="urban.roads",
+                division="990101001",
+                urgency=Urgency.URGENT if yes else None,
+                actor=by,
+                now=now,
             ),
             Action.RECUSE: lambda by: s.recuse(appeal=a, organisations=[organisation], actor=by, now=now),
             Action.MERGE: lambda by: s.merge(appeal=a, into=self.main, actor=by, now=now),
@@ -270,6 +280,8 @@ class Life(RuleBasedStateMachine):
             Action.RATE: lambda by: s.rate(appeal=a, verdict=VERDICTS[yes], actor=by, now=now),
             Action.REDO: lambda by: s.redo(appeal=a, reason="确实没修好", actor=by, now=now),
             Action.DECLINE_REDO: lambda by: s.decline_redo(appeal=a, reason="已修好", actor=by, now=now),
+            Action.KEEP_PROMISE: lambda by: s.keep_promise(appeal=a, body="路修好了", actor=by, now=now),
+            Action.RECOMPUTE: lambda by: s.recompute(appeal=a, actor=by, now=now),
             Action.CLOSE: lambda by: s.close(appeal=a, actor=by, now=now),
             Action.ARCHIVE: lambda by: s.archive(appeal=a, actor=by, now=now),
             Action.ME_TOO: lambda by: s.me_too(appeal=a, actor=by, now=now),
@@ -398,6 +410,27 @@ class Life(RuleBasedStateMachine):
         """回避: neither the office nor its subtree receives the appeal."""
         for part in self.parts():
             assert not (self.is_named(part["organisation__code"]) and part["status"] in LIVE_PARTS)
+
+    @invariant()
+    def the_stored_limits_are_those_that_the_events_tell(self) -> None:
+        """What is stored is what anybody can compute again; an office that has to act has a limit."""
+        stored = {
+            (row.stage, row.slot, row.begun_by): (row.state, row.due_at, row.ended_at, row.organisation_id)
+            for row in self.appeal.deadlines.all()
+        }
+        assert stored == {
+            (c.stage, c.slot, c.begun_by): (c.state, c.due_at, c.ended_at, c.organisation_id)
+            for c in computed(self.appeal)
+        }
+        running = {stage for (stage, _slot, _by), (state, *_) in stored.items() if state == "running"}
+        awaited = {
+            Status.SUBMITTED: "moderate",
+            Status.ACCEPTED: "dispatch",
+            Status.DISPATCHED: "claim",
+        }.get(Status(self.appeal.status))
+        assert awaited is None or awaited in running
+        if self.appeal.status == Status.SUSPENDED:
+            assert running <= {"promise"}
 
     @invariant()
     def nothing_is_due_when_nobody_has_to_act(self) -> None:

@@ -12,13 +12,13 @@ import xlsxwriter
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from huiyin.appeals.deadlines import working_days_between
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.terms import Kind, Status
 from huiyin.channels.imports.guessing import guess, guess_kind
 from huiyin.channels.imports.reading import moment, plain
 from huiyin.core.clock import LOCAL
 from huiyin.core.errors import InvalidInput
+from huiyin.core.working_time import NATIONAL
 from huiyin.journal.models import Event, Outbox
 from huiyin.organisations.models import Division, Organisation
 from tests.cast import Cast
@@ -173,9 +173,9 @@ def test_the_median_reply_time_is_that_of_the_file(
 ) -> None:
     lines = rows(40)
     run(write_csv(tmp_path / "old.csv", lines), capsys)
-    direct = [working_days_between(moment(line[3]), moment(line[6])) for line in lines]
+    direct = [NATIONAL.days_between(moment(line[3]), moment(line[6])) for line in lines]
     stored = [
-        working_days_between(a, b)
+        NATIONAL.days_between(a, b)
         for a, b in Appeal.objects.values_list("submitted_at", "first_replied_at")
         if b
     ]
@@ -189,7 +189,7 @@ def test_the_real_file_is_understood_to_the_last_row() -> None:
 
     messages = [understand(row) for row in read_rows(REAL, {})]
     assert len(messages) == 2112
-    days = [working_days_between(m.created_at, m.replied_at) for m in messages if m.replied_at]
+    days = [NATIONAL.days_between(m.created_at, m.replied_at) for m in messages if m.replied_at]
     assert statistics.median(days) == 8
 
 

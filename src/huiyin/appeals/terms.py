@@ -155,6 +155,46 @@ class Stage(models.TextChoices):
     DISPATCH = "dispatch", _("交办")
     CLAIM = "claim", _("签收")
     REPLY = "reply", _("答复")
+    ASSIST = "assist", _("协办")
+    CLOSE = "close", _("办结")
+    PROMISE = "promise", _("承诺解决")
+
+
+class ClockState(models.TextChoices):
+    """Where a running limit stands."""
+
+    RUNNING = "running", _("计时中")
+    PAUSED = "paused", _("暂停")
+    ENDED = "ended", _("已完成")
+    CANCELLED = "cancelled", _("不再需要")
+
+
+#: Limits that still run or will run again.
+OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+class Urgency(models.TextChoices):
+    """How urgent 紧急程度: four grades."""
+
+    ORDINARY = "ordinary", _("一般")
+    PRIORITY = "priority", _("较急")
+    URGENT = "urgent", _("紧急")
+    EMERGENCY = "emergency", _("特急")
+
+
+class Complexity(models.TextChoices):
+    """How complex 复杂程度."""
+
+    SIMPLE = "simple", _("简单")
+    ORDINARY = "ordinary", _("一般")
+    COMPLEX = "complex", _("复杂")
+
+
+class Lane(models.TextChoices):
+    """Which rule sets an appeal runs under. The emergency lane has no queue: domain.md §4, 零时差."""
+
+    ORDINARY = "ordinary", _("普通件")
+    EMERGENCY = "emergency", _("急事急办")
 
 
 class RedoState(models.TextChoices):
@@ -179,6 +219,5 @@ IMAGES_MAX = 9
 DOCUMENTS_MAX = 5
 FOLLOW_UPS_MAX = 3
 SUSPENSION_DAYS = 15
-EXTENSION_DAYS_MAX = 30
 AUTO_CLOSE_DAYS = 15
 ARCHIVE_DAYS = 365

@@ -137,6 +137,7 @@ LOOPS: tuple[Loop, ...] = (
     Loop("send_messages", SECOND, send_messages),
     Loop("close_silent", 10 * MINUTE, close_silent),
     Loop("resume_suspended", 10 * MINUTE, resume_suspended),
+    Loop("recompute_deadlines", MINUTE, lambda now: appeals.recompute_waiting(now=now, limit=AT_A_TIME)),
     Loop("archive", HOUR, archive),
     Loop("clean_drafts", HOUR, lambda now: drafts.clean_idle(now=now)),
     Loop("forget_codes", DAY, lambda now: codes.forget_old(now=now)),

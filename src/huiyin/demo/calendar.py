@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from huiyin.appeals.deadlines import add_working_days, is_working_day
 from huiyin.core.clock import LOCAL, local, local_day
+from huiyin.core.working_time import NATIONAL
 
 OPENS, CLOSES = time(8, 30), time(17, 50)
 
@@ -47,7 +47,7 @@ def moment(day: date, clock_time: time) -> datetime:
 
 def is_office_time(at: datetime) -> bool:
     """Whether offices are open."""
-    return is_working_day(local_day(at)) and OPENS <= local(at).time() <= CLOSES
+    return NATIONAL.is_working_day(local_day(at)) and OPENS <= local(at).time() <= CLOSES
 
 
 def in_office(at: datetime, rng: Random) -> datetime:
@@ -55,8 +55,8 @@ def in_office(at: datetime, rng: Random) -> datetime:
     if is_office_time(at):
         return at
     day = local_day(at)
-    if not is_working_day(day) or local(at).time() > CLOSES:
-        day = add_working_days(day, 1)
+    if not NATIONAL.is_working_day(day) or local(at).time() > CLOSES:
+        day = NATIONAL.add_days(day, 1)
     return moment(day, OPENS) + timedelta(minutes=rng.uniform(0, 100))
 
 
@@ -66,7 +66,7 @@ def lately(now: datetime, rng: Random, *, hours: float = 6) -> datetime:
     if is_office_time(at):
         return at
     day = local_day(at)
-    if not is_working_day(day) or local(at).time() < OPENS:
+    if not NATIONAL.is_working_day(day) or local(at).time() < OPENS:
         day = working_day_before(day, 1)
     return min(moment(day, time(13, 30)) + timedelta(minutes=rng.uniform(0, 250)), now - timedelta(minutes=5))
 
@@ -75,14 +75,14 @@ def working_day_before(day: date, count: int) -> date:
     """The working day ``count`` working days before a day, which itself is not counted."""
     while count > 0:
         day -= timedelta(days=1)
-        count -= is_working_day(day)
+        count -= NATIONAL.is_working_day(day)
     return day
 
 
 def day_that_ends_on(due: date, days: int) -> date:
     """The last working day on which a limit of ``days`` working days must begin to end on ``due``."""
     day = due - timedelta(days=1)
-    while not is_working_day(day) or add_working_days(day, days) > due:
+    while not NATIONAL.is_working_day(day) or NATIONAL.add_days(day, days) > due:
         day -= timedelta(days=1)
     return day
 
@@ -103,7 +103,7 @@ def arrival_days(first: date, last: date, count: int, rng: Random) -> list[date]
     days: Sequence[date] = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     weights = [
         WEEKDAYS[day.weekday()]
-        * (1 if is_working_day(day) or day.weekday() > 4 else 0.4)
+        * (1 if NATIONAL.is_working_day(day) or day.weekday() > 4 else 0.4)
         * (1 + n / len(days))
         for n, day in enumerate(days)
     ]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from huiyin.appeals.deadlines import FIVE_DAY
-from huiyin.appeals.terms import Channel, Satisfaction, Stage
+from huiyin.appeals.deadlines import SHIPPED, Facts
+from huiyin.appeals.terms import Channel, Kind, Satisfaction, Stage
 from huiyin.demo.content import Outcome, Script
 
 
@@ -120,12 +120,17 @@ def suits(course: Course, script: Script) -> bool:
 
 def reply_days(script: Script) -> int:
     """Working days in which the reply is due after dispatch."""
-    return FIVE_DAY.days(Stage.REPLY, script.kind)
+    return _days(script.kind)
 
 
 def reply_days_of_most() -> int:
     """… where the kind has no limit of its own."""
-    return FIVE_DAY.working_days[Stage.REPLY]
+    return _days(Kind.HELP)
+
+
+def _days(kind: Kind) -> int:
+    limit = SHIPPED["five-day"].rules.limit(Stage.REPLY, Facts(kind))
+    return limit.amount if limit else 0
 
 
 def _always(script: Script) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from huiyin.appeals.deadlines import add_working_days, is_working_day
 from huiyin.appeals.terms import Kind, RefusalReason
 from huiyin.core.clock import local_day
 from huiyin.core.masking import mask
+from huiyin.core.working_time import NATIONAL
 from huiyin.demo import calendar
 from huiyin.demo.accounts import SHOWN_OFFICE
 from huiyin.demo.content import City, Filling, Outcome, Script, count_fillings, fill
@@ -131,7 +131,7 @@ class _Maker:
 
     def _quiet_day(self, day: date, *, only_wednesday: bool) -> date:
         """The last day up to ``day`` that begins three working days."""
-        while not all(is_working_day(day + timedelta(days=n)) for n in range(3)) or (
+        while not all(NATIONAL.is_working_day(day + timedelta(days=n)) for n in range(3)) or (
             only_wednesday and day.weekday() != WEDNESDAY
         ):
             day -= timedelta(days=1)
@@ -235,9 +235,10 @@ class _Maker:
             due = calendar.working_day_before(self.today, 1 + number % 4)
         else:
             is_today_left = (
-                is_working_day(self.today) and calendar.moment(self.today, calendar.CLOSES) > self.now
+                NATIONAL.is_working_day(self.today)
+                and calendar.moment(self.today, calendar.CLOSES) > self.now
             )
-            due = self.today if is_today_left and number % 3 == 1 else add_working_days(self.today, 1)
+            due = self.today if is_today_left and number % 3 == 1 else NATIONAL.add_days(self.today, 1)
         return calendar.day_that_ends_on(due, reply_days_of_most())
 
     def _rest(self) -> None:

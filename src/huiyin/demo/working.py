@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from huiyin.appeals import deadlines, services
+from huiyin.appeals import services
+from huiyin.appeals.deadlines import SHIPPED, Facts, Limit
 from huiyin.appeals.terms import Stage
+from huiyin.core.working_time import NATIONAL
 from huiyin.demo import calendar, sentences
 from huiyin.demo.content import Motif, Note
 from huiyin.demo.courses import BY_DUE_DAY, Course
@@ -36,9 +38,16 @@ def work(tale: Tale) -> datetime | None:
 
 def due_of(tale: Tale, extra_days: int = 0) -> datetime:
     """When the reply is due."""
-    return deadlines.due(
-        stage=Stage.REPLY, kind=tale.script.kind, started_at=tale.dispatched_at, extra_days=extra_days
-    )
+    limit = _reply_limit(tale)
+    return limit.moved(limit.due(tale.dispatched_at, NATIONAL), extra_days, NATIONAL)
+
+
+def _reply_limit(tale: Tale) -> Limit:
+    """The demonstration city runs under the shipped `five-day`."""
+    limit = SHIPPED["five-day"].rules.limit(Stage.REPLY, Facts(tale.script.kind))
+    if limit is None:
+        raise LookupError("five-day has no limit for replies")
+    return limit
 
 
 def told_until(tale: Tale) -> datetime:
@@ -154,4 +163,4 @@ def pause(tale: Tale, due: datetime) -> datetime:
         after=tale.some(4 * HOUR, 3 * DAY),
         office=False,
     )
-    return deadlines.after_pause(due_at=due, paused_at=suspended, resumed_at=tale.at)
+    return _reply_limit(tale).resumed(due, suspended, tale.at, NATIONAL)

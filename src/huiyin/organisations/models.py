@@ -207,3 +207,71 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.organisation_id}"
+
+
+class CalendarDay(models.Model):
+    """A day that is worked, or not, against the calendar 工作日历: a local closure, or an extra working day.
+
+    Without a ``division`` it is for the whole country: a year that is entered from the State Council's notice before the
+    product knows it. A day of a nearer place goes before one of a place above.
+    """
+
+    division = models.ForeignKey(
+        Division, on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_days"
+    )
+    day = models.DateField(_("日期"))
+    is_working = models.BooleanField(_("上班"))
+    reason = models.CharField(_("事由"), max_length=60)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["division", "day"], name="calendar_day_once"),
+            models.UniqueConstraint(
+                fields=["day"],
+                condition=models.Q(division__isnull=True),
+                name="calendar_day_national_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.reason}"
+
+
+class CalendarYear(models.Model):
+    """A year whose national days an administrator has entered completely, from the State Council's notice."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    source = models.CharField(_("依据"), max_length=120)
+    entered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class OfficeHours(models.Model):
+    """Office hours 办公时间 of a place from a day on, such as summer time 夏令作息.
+
+    ``spans`` is [["09:00", "12:00"], ["14:00", "18:00"]] in Asia/Shanghai, in order, not overlapping.
+    """
+
+    division = models.ForeignKey(
+        Division, on_delete=models.CASCADE, null=True, blank=True, related_name="office_hours"
+    )
+    since = models.DateField(_("从哪天起"))
+    spans = models.JSONField(_("时段"))
+
+    class Meta:
+        ordering = ["since"]
+        verbose_name_plural = "office hours"
+        constraints = [
+            models.UniqueConstraint(fields=["division", "since"], name="office_hours_once"),
+            models.UniqueConstraint(
+                fields=["since"],
+                condition=models.Q(division__isnull=True),
+                name="office_hours_national_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.spans}"

@@ -23,10 +23,10 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
-from huiyin.appeals.deadlines import working_days_between
 from huiyin.appeals.models import Appeal, Assignment, Rating
 from huiyin.appeals.terms import AssignmentStatus, Satisfaction, Solved, Status
 from huiyin.core.clock import LOCAL, start_of_day
+from huiyin.core.working_time import NATIONAL
 from huiyin.organisations.selectors import in_division
 
 
@@ -159,7 +159,7 @@ def _count_days(scope: Scope, by: By, tallies: dict[Group, Tally]) -> None:
 
 @lru_cache(maxsize=20_000)
 def _working_days(first: date, last: date) -> int:
-    return working_days_between(start_of_day(first), start_of_day(last))
+    return NATIONAL.days_between(start_of_day(first), start_of_day(last))
 
 
 #: Whose reply clock has run: answered ones, those in an office's hands, and those withdrawn after the limit.

@@ -169,6 +169,15 @@ ROWS: tuple[Transition, ...] = (
         _("已有答复"),
     ),
     row(_A.ARCHIVE, {_S.CLOSED}, _S.ARCHIVED, {_R.SYSTEM}, _HANDLING, _("办结满一年")),
+    row(
+        _A.KEEP_PROMISE,
+        {_S.HANDLING, _S.REPLIED, _S.CLOSED},
+        None,
+        {_R.LEAD_HANDLER},
+        _PUBLIC,
+        _("做了什么，可以附照片"),
+    ),
+    row(_A.RECOMPUTE, set(ACTIVE | {_S.SUBMITTED}), None, {_R.SYSTEM}, _HANDLING, quiet=True),
     # Everybody
     row(_A.ME_TOO, READABLE, None, {_R.CITIZEN}, _SUPERVISION, quiet=True),
     row(_A.FOLLOW, READABLE, None, {_R.CITIZEN}, _SUPERVISION, quiet=True),

@@ -10,13 +10,16 @@ from huiyin.appeals.terms import (
     PLACE_MAX,
     TITLE_MAX,
     Channel,
+    Complexity,
     Kind,
+    Lane,
     Openness,
     RedoState,
     RefusalReason,
     Satisfaction,
     Stage,
     Status,
+    Urgency,
 )
 from huiyin.core.secrets import EncryptedTextField
 from huiyin.organisations.models import Category, Division, Mailbox, Organisation
@@ -27,8 +30,9 @@ class Appeal(models.Model):
 
     ``title`` and ``body`` hold the text that readers other than those entitled to the original may see: masked from
     the first moment, corrected by the moderator. ``number`` is what people call it by. ``version`` counts its
-    Events. ``due_at``/``due_stage`` is the nearest limit that still runs; ``reply_due_at``
-    that of the running reply stage, ``first_reply_due_at`` that by which the first reply is measured, frozen with it. All times are UTC.
+    Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs; ``reply_due_at``
+    that of the running reply stage, ``first_reply_due_at`` that by which the first reply is measured, frozen with it:
+    kept here by services.timing, so that lists need not join. All times are UTC.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -42,6 +46,13 @@ class Appeal(models.Model):
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     openness = models.CharField(max_length=8, choices=Openness.choices)
     is_published = models.BooleanField(default=False)
+    lane = models.CharField(max_length=10, choices=Lane.choices, default=Lane.ORDINARY)
+    urgency = models.CharField(
+        _("紧急程度"), max_length=10, choices=Urgency.choices, default=Urgency.ORDINARY
+    )
+    complexity = models.CharField(
+        _("复杂程度"), max_length=10, choices=Complexity.choices, default=Complexity.ORDINARY
+    )
     title = models.CharField(_("标题"), max_length=TITLE_MAX * 2)
     body = models.TextField(_("内容"), max_length=BODY_MAX * 2)
     author_label = models.CharField(max_length=NAME_MAX)

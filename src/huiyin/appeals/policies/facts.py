@@ -82,6 +82,10 @@ def _not_own(actor: Actor, case: Case) -> str | None:
     return _("这是您自己写的留言") if is_author(actor, case.appeal) else None
 
 
+def _promised(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.promised_on else _("答复里没有承诺解决日期")
+
+
 #: The fact of each action that has one.
 FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
     Action.CLAIM: _part_pending,
@@ -94,6 +98,7 @@ FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
     Action.REFUSE_EXTENSION: _extension_asked,
     Action.REDO: _redo_asked,
     Action.DECLINE_REDO: _redo_asked,
+    Action.KEEP_PROMISE: _promised,
     Action.CLOSE: _no_redo_pending,
     Action.RATE: _unrated,
     Action.FOLLOW_UP: _follow_ups_left,

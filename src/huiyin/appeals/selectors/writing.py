@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median_low
 
 from django.db.models import Q
 
-from huiyin.appeals.deadlines import FIVE_DAY
+from huiyin.appeals.deadlines import Facts, Limit
 from huiyin.appeals.models import Appeal
+from huiyin.appeals.selectors.rules import rules_at
 from huiyin.appeals.selectors.similar import Similar, similar_public
 from huiyin.appeals.terms import Kind, Stage
 from huiyin.core.text import clean_line, clean_text
@@ -30,9 +31,9 @@ _TEXT_MIN = 4
 
 @dataclass(frozen=True, slots=True)
 class UsualTime:
-    """How long an answer takes: by rule in working days, and (median) by experience where there is enough of it."""
+    """How long an answer takes: by rule, and (median) by experience where there is enough of it."""
 
-    working_days: int
+    limit: Limit | None
     lately: timedelta | None
     answers: int
 
@@ -62,9 +63,16 @@ def suggested_category(title: str, body: str) -> str:
 
 
 def hints(
-    *, title: str, body: str, kind: Kind, division: str, chosen: str | None, guess: str | None = None
+    *,
+    title: str,
+    body: str,
+    kind: Kind,
+    division: str,
+    chosen: str | None,
+    now: datetime,
+    guess: str | None = None,
 ) -> Hints:
-    """Hints for a text at a place (the site's own where none is chosen yet). At most five queries.
+    """Hints for a text at a place (the site's own where none is chosen yet). At most nine queries.
 
     ``chosen`` is the category that the writer chose, "" where they left it to the staff, None where they have not
     said; ``guess`` saves asking for the suggestion again.
@@ -79,7 +87,7 @@ def hints(
         category=category,
         category_label=category_path_labels([category])[category] if category else "",
         organisation=organisation,
-        usual=usual_time(kind=kind, organisation=organisation, category=category),
+        usual=usual_time(kind=kind, division=division, organisation=organisation, category=category, now=now),
         similar=tuple(similar_public(title=clean_line(title), body=clean_text(body), division=division))
         if has_words
         else (),
@@ -88,8 +96,10 @@ def hints(
     )
 
 
-def usual_time(*, kind: Kind, organisation: Organisation | None, category: str) -> UsualTime:
-    """The limit of the reply stage, and the median of the office's last answers in this category. One query."""
+def usual_time(
+    *, kind: Kind, division: str, organisation: Organisation | None, category: str, now: datetime
+) -> UsualTime:
+    """The limit of the reply stage, and the median of the office's last answers in this category. Five queries."""
     lengths: list[timedelta] = []
     if organisation is not None and category:
         answered = (
@@ -103,7 +113,7 @@ def usual_time(*, kind: Kind, organisation: Organisation | None, category: str) 
         )
         lengths = [replied - submitted for submitted, replied in answered if replied is not None]
     return UsualTime(
-        working_days=FIVE_DAY.days(Stage.REPLY, kind),
+        limit=rules_at(division, now).limit(Stage.REPLY, Facts(kind, division)),
         lately=median_low(lengths) if len(lengths) >= ANSWERS_MIN else None,
         answers=len(lengths),
     )

@@ -8,7 +8,16 @@ from huiyin.appeals.services.dispatching import (
     refuse_return,
     transfer,
 )
-from huiyin.appeals.services.following import Verdict, archive, close, decline_redo, follow_up, rate, redo
+from huiyin.appeals.services.following import (
+    Verdict,
+    archive,
+    close,
+    decline_redo,
+    follow_up,
+    keep_promise,
+    rate,
+    redo,
+)
 from huiyin.appeals.services.handling import (
     acknowledge,
     add_internal,
@@ -34,6 +43,7 @@ from huiyin.appeals.services.moderating import (
     recuse,
     return_to_author,
 )
+from huiyin.appeals.services.recomputing import recompute, recompute_waiting
 from huiyin.appeals.services.replying import (
     ReplyText,
     draft_reply,
@@ -80,11 +90,14 @@ __all__ = [
     "follow",
     "follow_up",
     "grant_extension",
+    "keep_promise",
     "me_too",
     "merge",
     "not_accept",
     "publish_reply",
     "rate",
+    "recompute",
+    "recompute_waiting",
     "recuse",
     "redo",
     "refuse_extension",

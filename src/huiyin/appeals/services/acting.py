@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.appeals.lifecycle import TABLE, Action, event_type
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.policies import Case, load_case, may, relations
+from huiyin.appeals.services import timing
 from huiyin.appeals.terms import SUBJECT, Status
 from huiyin.core.errors import DomainError, Forbidden, InvalidInput, WrongState
 from huiyin.core.permission import Denied
@@ -48,7 +49,7 @@ class Act:
         visibility: Visibility | None = None,
         **fields: Any,
     ) -> Event:
-        """Store ``fields`` and the new state, and write the Event.
+        """Store ``fields`` and the new state, write the Event, and bring the limits in step with it.
 
         ``target`` is chosen from Transition.targets where facts decide. WrongState where the row has moved.
         """
@@ -78,6 +79,7 @@ class Act:
             sequence=None if row.quiet else self.appeal.version,
             data={"number": self.appeal.number, "status": to.value, **(data or {})},
         )
+        timing.keep(self.appeal, self.event.type)
         return self.event
 
 

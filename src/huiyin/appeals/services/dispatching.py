@@ -1,11 +1,9 @@
 """Dispatch 交办: one lead, any assisting offices, and what becomes of an office's wish to give it back."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.appeals import deadlines
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment
 from huiyin.appeals.policies import Case
@@ -16,16 +14,11 @@ from huiyin.appeals.terms import (
     UNFINISHED,
     AssignmentRole,
     AssignmentStatus,
-    Kind,
-    Stage,
     Status,
 )
 from huiyin.core.errors import InvalidInput
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Organisation
-
-#: The fields of an appeal on which no limit runs.
-NOTHING_DUE: dict[str, Any] = {"due_at": None, "due_stage": ""}
 
 
 def dispatch(
@@ -46,22 +39,17 @@ def dispatch(
         helpers = [helper for helper in assisting or [] if helper.pk != lead.pk]
         for organisation in (lead, *helpers):
             _can_receive(act.case, organisation, field="lead" if organisation is lead else "assisting")
-        kind = Kind(act.appeal.kind)
-        claim_due = deadlines.due(stage=Stage.CLAIM, kind=kind, started_at=now)
-        _assign(act.appeal, lead, AssignmentRole.LEAD, now, claim_due, designated=designated)
+        _assign(act.appeal, lead, AssignmentRole.LEAD, now, designated=designated)
         for helper in helpers:
-            _assign(act.appeal, helper, AssignmentRole.ASSISTING, now, claim_due)
+            _assign(act.appeal, helper, AssignmentRole.ASSISTING, now)
         act.finish(
             lead=lead,
             dispatched_at=now,
-            stage_started_at=now,
-            due_stage=Stage.CLAIM,
-            due_at=claim_due,
-            reply_due_at=deadlines.due(stage=Stage.REPLY, kind=kind, started_at=now),
             data={
                 "lead": lead.name,
                 "lead_id": lead.pk,
                 "assisting": [helper.name for helper in helpers],
+                "assisting_ids": [helper.pk for helper in helpers],
                 "note": note.strip()[:NOTE_MAX],
                 "designated": designated,
             },
@@ -73,7 +61,6 @@ def _assign(
     organisation: Organisation,
     role: AssignmentRole,
     now: datetime,
-    claim_due: datetime,
     *,
     designated: bool = False,
     task: str = "",
@@ -88,7 +75,6 @@ def _assign(
         task=task,
         from_assignment=from_assignment,
         dispatched_at=now,
-        claim_due_at=claim_due,
     )
 
 
@@ -122,8 +108,7 @@ def add_assisting(
     action = Action.ADD_ASSISTING
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         _can_receive(act.case, organisation, field="organisation")
-        claim_due = deadlines.due(stage=Stage.CLAIM, kind=Kind(act.appeal.kind), started_at=now)
-        _assign(act.appeal, organisation, AssignmentRole.ASSISTING, now, claim_due, task=task.strip()[:300])
+        _assign(act.appeal, organisation, AssignmentRole.ASSISTING, now, task=task.strip()[:300])
         act.finish(data={"organisation": organisation.name, "organisation_id": organisation.pk})
 
 
@@ -145,23 +130,16 @@ def transfer(
             raise InvalidInput("not-below", _("只能转派给本单位的下级；其他单位请申请协办或退回"), field="to")
         _can_receive(act.case, to, field="to")
         Assignment.objects.filter(pk=lead.pk).update(status=AssignmentStatus.TRANSFERRED, done_at=now)
-        claim_due = deadlines.due(stage=Stage.CLAIM, kind=Kind(act.appeal.kind), started_at=now)
-        if act.appeal.reply_due_at:
-            claim_due = min(claim_due, act.appeal.reply_due_at)
         _assign(
             act.appeal,
             to,
             AssignmentRole.LEAD,
             now,
-            claim_due,
             designated=lead.is_designated,
             from_assignment=lead,
         )
         act.finish(
             lead=to,
-            due_stage=Stage.CLAIM,
-            due_at=claim_due,
-            stage_started_at=now,
             data={
                 "from": lead.organisation.name,
                 "lead": to.name,
@@ -208,7 +186,12 @@ def agree_return(
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         part = _returning(act, organisation)
         Assignment.objects.filter(pk=part.pk).update(status=AssignmentStatus.RETURNED, done_at=now)
-        data = {"organisation": organisation.name, "reason": part.return_reason}
+        data = {
+            "organisation": organisation.name,
+            "organisation_id": organisation.pk,
+            "role": part.role,
+            "reason": part.return_reason,
+        }
         if part.role == AssignmentRole.ASSISTING:
             is_complete = part_complete(act.appeal)
             act.finish(target=Status.REPLIED if is_complete else Status(act.appeal.status), data=data)
@@ -216,13 +199,7 @@ def agree_return(
         act.appeal.assignments.filter(status__in=UNFINISHED).update(
             status=AssignmentStatus.RELIEVED, done_at=now
         )
-        act.finish(
-            lead=None,
-            due_stage=Stage.DISPATCH,
-            stage_started_at=now,
-            due_at=deadlines.due(stage=Stage.DISPATCH, kind=Kind(act.appeal.kind), started_at=now),
-            data=data,
-        )
+        act.finish(lead=None, data=data)
 
 
 def part_complete(appeal: Appeal) -> bool:

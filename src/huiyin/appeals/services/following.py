@@ -7,25 +7,25 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from huiyin.appeals import deadlines
 from huiyin.appeals.lifecycle import Action
-from huiyin.appeals.models import Appeal, FollowUp, Rating
+from huiyin.appeals.models import Appeal, Attachment, FollowUp, Rating
 from huiyin.appeals.services.acting import acting, words
+from huiyin.appeals.services.handling import attach, write_note
 from huiyin.appeals.terms import (
     BODY_MAX,
     COMMENT_MAX,
     AssignmentRole,
     AssignmentStatus,
-    Kind,
+    NoteKind,
     RedoState,
     Satisfaction,
     Solved,
-    Stage,
     Status,
 )
 from huiyin.core.errors import InvalidInput, WrongState
 from huiyin.core.masking import mask
 from huiyin.core.text import clean_text
+from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor
 
 
@@ -50,23 +50,15 @@ def follow_up(
     ) as act:
         text = words(body, field="body", limit=BODY_MAX, missing=_("请写下您还想问什么"))
         asked = FollowUp.objects.create(appeal=act.appeal, body=mask(text), asked_at=now)
-        act.finish(data={"follow_up": asked.pk}, **_fresh_reply_stage(act.appeal, now))
+        act.finish(data={"follow_up": asked.pk}, **_back_to_the_lead(act.appeal))
 
 
-def _fresh_reply_stage(appeal: Appeal, now: datetime) -> dict[str, Any]:
-    """The lead has it in hand again, and a new limit runs from now."""
+def _back_to_the_lead(appeal: Appeal) -> dict[str, Any]:
+    """The lead has it in hand again, with a fresh reply stage that may be extended again."""
     appeal.assignments.filter(role=AssignmentRole.LEAD, status=AssignmentStatus.DONE).update(
         status=AssignmentStatus.HANDLING, done_at=None
     )
-    due = deadlines.due(stage=Stage.REPLY, kind=Kind(appeal.kind), started_at=now)
-    return {
-        "due_at": due,
-        "reply_due_at": due,
-        "due_stage": Stage.REPLY,
-        "stage_started_at": now,
-        "extension_days": 0,
-        "extension_days_asked": None,
-    }
+    return {"extension_days": 0, "extension_days_asked": None}
 
 
 def rate(*, appeal: Appeal, verdict: Verdict, actor: Actor, now: datetime) -> None:
@@ -115,7 +107,7 @@ def redo(
             round=act.appeal.round + 1,
             closed_at=None,
             data={"reason": reason, "round": act.appeal.round + 1},
-            **_fresh_reply_stage(act.appeal, now),
+            **_back_to_the_lead(act.appeal),
         )
 
 
@@ -134,10 +126,30 @@ def decline_redo(
 def close(*, appeal: Appeal, actor: Actor, now: datetime, seen_version: int | None = None) -> None:
     """办结: by the office, the platform, or by the loop when the author has been silent for AUTO_CLOSE_DAYS."""
     with acting(appeal=appeal, action=Action.CLOSE, actor=actor, now=now, seen_version=seen_version) as act:
-        act.finish(closed_at=now, due_at=None, due_stage="")
+        act.finish(closed_at=now)
+
+
+def keep_promise(
+    *,
+    appeal: Appeal,
+    body: str,
+    actor: Actor,
+    now: datetime,
+    attachments: list[Attachment] | None = None,
+    seen_version: int | None = None,
+) -> None:
+    """承诺兑现: the office says that what it promised for a later day is done, and what was done."""
+    action = Action.KEEP_PROMISE
+    with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
+        note = write_note(act, NoteKind.PROGRESS, Visibility.PUBLIC, body)
+        attach(attachments, act.appeal, note=note, is_public=True)
+        act.finish(
+            promised_on=None,
+            data={"note": note.pk, "text": note.body, "files": len(attachments or [])},
+        )
 
 
 def archive(*, appeal: Appeal, actor: Actor, now: datetime) -> None:
     """归档: a year after closure; stays readable, nothing more can be done with it."""
     with acting(appeal=appeal, action=Action.ARCHIVE, actor=actor, now=now) as act:
-        act.finish(due_at=None, due_stage="")
+        act.finish()

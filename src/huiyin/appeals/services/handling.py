@@ -1,24 +1,20 @@
 """Handling 办理: an office signs for an appeal, says how it goes, asks for time or for material."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.appeals import deadlines
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Attachment, Note
+from huiyin.appeals.selectors.rules import extended_due, rules_for
 from huiyin.appeals.services.acting import Act, acting, words
-from huiyin.appeals.services.dispatching import NOTHING_DUE, part_complete
+from huiyin.appeals.services.dispatching import part_complete
 from huiyin.appeals.terms import (
-    EXTENSION_DAYS_MAX,
     NOTE_MAX,
     SUSPENSION_DAYS,
     AssignmentRole,
     AssignmentStatus,
-    Kind,
     NoteKind,
-    Stage,
     Status,
 )
 from huiyin.core.errors import InvalidInput, WrongState
@@ -41,9 +37,6 @@ def claim(*, appeal: Appeal, actor: Actor, now: datetime, seen_version: int | No
             return
         act.finish(
             claimed_at=act.appeal.claimed_at or now,
-            due_stage=Stage.REPLY,
-            due_at=act.appeal.reply_due_at,
-            stage_started_at=act.appeal.dispatched_at or now,
             data={"role": part.role},
         )
 
@@ -68,15 +61,10 @@ def claim_from_pool(*, appeal: Appeal, actor: Actor, now: datetime, seen_version
             dispatched_at=now,
             claimed_at=now,
         )
-        reply_due = deadlines.due(stage=Stage.REPLY, kind=Kind(act.appeal.kind), started_at=now)
         act.finish(
             lead_id=act.who.organisation_id,
             dispatched_at=now,
             claimed_at=now,
-            due_stage=Stage.REPLY,
-            due_at=reply_due,
-            reply_due_at=reply_due,
-            stage_started_at=now,
             data={"lead": act.who.organisation_name, "lead_id": act.who.organisation_id},
         )
 
@@ -123,7 +111,7 @@ def acknowledge(
     with acting(
         appeal=appeal, action=Action.ACKNOWLEDGE, actor=actor, now=now, seen_version=seen_version
     ) as act:
-        note = _write(act, NoteKind.ACKNOWLEDGEMENT, Visibility.PUBLIC, body)
+        note = write_note(act, NoteKind.ACKNOWLEDGEMENT, Visibility.PUBLIC, body)
         act.finish(
             acknowledged_at=act.appeal.acknowledged_at or now, data={"note": note.pk, "text": note.body}
         )
@@ -141,12 +129,13 @@ def _note(
     seen_version: int | None = None,
 ) -> None:
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
-        note = _write(act, kind, visibility, body)
+        note = write_note(act, kind, visibility, body)
         attach(attachments, act.appeal, note=note, is_public=visibility == Visibility.PUBLIC)
         act.finish(data={"note": note.pk, "text": note.body, "files": len(attachments or [])})
 
 
-def _write(act: Act, kind: NoteKind, visibility: Visibility, body: str) -> Note:
+def write_note(act: Act, kind: NoteKind, visibility: Visibility, body: str) -> Note:
+    """A note of the acting office or author; what everybody reads is masked."""
     text = words(body, field="body", limit=NOTE_MAX, missing=_("请写几句再提交"))
     return Note.objects.create(
         appeal=act.appeal,
@@ -177,14 +166,13 @@ def contribute(
     with acting(
         appeal=appeal, action=Action.CONTRIBUTE, actor=actor, now=now, seen_version=seen_version
     ) as act:
-        note = _write(act, NoteKind.CONTRIBUTION, Visibility.HANDLING, body)
+        note = write_note(act, NoteKind.CONTRIBUTION, Visibility.HANDLING, body)
         part = _own_part(act)
         Assignment.objects.filter(pk=part.pk).update(status=AssignmentStatus.DONE, done_at=now)
         is_complete = part_complete(act.appeal)
         act.finish(
             target=Status.REPLIED if is_complete else Status(act.appeal.status),
             data={"note": note.pk, "text": note.body},
-            **(NOTHING_DUE if is_complete else {}),
         )
 
 
@@ -195,10 +183,9 @@ def ask_extension(
     action = Action.ASK_EXTENSION
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         reason = words(reason, field="reason", limit=300, missing=_("请写明延期理由，批准后会告诉作者"))
-        if not 1 <= days <= EXTENSION_DAYS_MAX:
-            raise InvalidInput(
-                "days", _("延期 1 到 %(max)d 个工作日") % {"max": EXTENSION_DAYS_MAX}, field="days"
-            )
+        most = rules_for(act.appeal, now).extension_max
+        if not 1 <= days <= most:
+            raise InvalidInput("days", _("一次最多延期 %(max)d 天") % {"max": most}, field="days")
         if act.appeal.reply_due_at and act.appeal.reply_due_at < now:
             raise WrongState("overdue", _("已经超期，不能再申请延期；请尽快答复"))
         act.finish(extension_days_asked=days, data={"days": days, "reason": reason})
@@ -212,18 +199,11 @@ def grant_extension(
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         reason = words(reason, field="reason", limit=300, missing=_("请写明告诉作者的延期理由"))
         days = act.appeal.extension_days_asked or 0
-        due = deadlines.due(
-            stage=Stage.REPLY,
-            kind=Kind(act.appeal.kind),
-            started_at=act.appeal.stage_started_at or now,
-            extra_days=days,
-        )
+        due = extended_due(act.appeal, days)
         act.finish(
             extension_days=days,
             extension_days_asked=None,
-            reply_due_at=due,
-            due_at=due,
-            data={"days": days, "reason": reason, "due_at": due.isoformat()},
+            data={"days": days, "reason": reason, "due_at": due.isoformat() if due else ""},
         )
 
 
@@ -246,8 +226,6 @@ def suspend(
         until = now + timedelta(days=SUSPENSION_DAYS)
         act.finish(
             suspended_at=now,
-            due_at=None,
-            due_stage="",
             data={"question": question, "until": until.isoformat()},
         )
 
@@ -265,19 +243,12 @@ def supplement(
     with acting(
         appeal=appeal, action=Action.SUPPLEMENT, actor=actor, now=now, seen_version=seen_version
     ) as act:
-        note = _write(act, NoteKind.SUPPLEMENT, Visibility.AUTHOR, body)
+        note = write_note(act, NoteKind.SUPPLEMENT, Visibility.AUTHOR, body)
         attach(attachments, act.appeal, note=note, is_public=False)
-        act.finish(data={"note": note.pk}, **_resumed(act.appeal, now))
+        act.finish(suspended_at=None, data={"note": note.pk})
 
 
 def resume(*, appeal: Appeal, actor: Actor, now: datetime, seen_version: int | None = None) -> None:
     """Go on without the material: the office does not need it any more, or the time for it is over."""
     with acting(appeal=appeal, action=Action.RESUME, actor=actor, now=now, seen_version=seen_version) as act:
-        act.finish(**_resumed(act.appeal, now))
-
-
-def _resumed(appeal: Appeal, now: datetime) -> dict[str, Any]:
-    due = appeal.reply_due_at
-    if due and appeal.suspended_at:
-        due = deadlines.after_pause(due_at=due, paused_at=appeal.suspended_at, resumed_at=now)
-    return {"suspended_at": None, "reply_due_at": due, "due_at": due, "due_stage": Stage.REPLY}
+        act.finish(suspended_at=None)

@@ -7,12 +7,21 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from huiyin.appeals import deadlines
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Follow, OriginalText, Support
 from huiyin.appeals.services.acting import acting, words
 from huiyin.appeals.services.submitting import relieve_all
-from huiyin.appeals.terms import BODY_MAX, NOTE_MAX, TITLE_MAX, Kind, Openness, RefusalReason, Stage, Status
+from huiyin.appeals.terms import (
+    BODY_MAX,
+    NOTE_MAX,
+    TITLE_MAX,
+    Complexity,
+    Kind,
+    Openness,
+    RefusalReason,
+    Status,
+    Urgency,
+)
 from huiyin.core.errors import InvalidInput
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Category, Division, Organisation
@@ -49,9 +58,6 @@ def accept(
             openness=Openness.PRIVATE if private else Openness.PUBLIC,
             is_published=not private,
             accepted_at=now,
-            stage_started_at=now,
-            due_stage=Stage.DISPATCH,
-            due_at=deadlines.due(stage=Stage.DISPATCH, kind=Kind(act.appeal.kind), started_at=now),
             data={"publication": Publication.PRIVATE.value if private else publication.value},
         )
         if not private:
@@ -88,7 +94,7 @@ def return_to_author(
     action = Action.RETURN_TO_AUTHOR
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         reason = words(reason, field="reason", limit=NOTE_MAX, missing=_("请写明要作者改什么"))
-        act.finish(due_at=None, due_stage="", data={"reason": reason})
+        act.finish(data={"reason": reason})
 
 
 def not_accept(
@@ -111,8 +117,6 @@ def not_accept(
             )
         act.finish(
             refusal_reason=reason,
-            due_at=None,
-            due_stage="",
             closed_at=now,
             data={
                 "reason": reason.value,
@@ -130,9 +134,14 @@ def classify(
     division: str,
     actor: Actor,
     now: datetime,
+    urgency: Urgency | None = None,
+    complexity: Complexity | None = None,
     seen_version: int | None = None,
 ) -> None:
-    """Put kind, category and place right. What becomes a report of wrongdoing becomes private at once."""
+    """Put kind, category, place, urgency and complexity right. None leaves urgency or complexity as it is.
+
+    What becomes a report of wrongdoing becomes private at once.
+    """
     with acting(
         appeal=appeal, action=Action.CLASSIFY, actor=actor, now=now, seen_version=seen_version
     ) as act:
@@ -147,7 +156,15 @@ def classify(
             kind=kind,
             category_id=category or None,
             division_id=division,
-            data={"kind": kind.value, "category": category or "", "division": division},
+            urgency=urgency or act.appeal.urgency,
+            complexity=complexity or act.appeal.complexity,
+            data={
+                "kind": kind.value,
+                "category": category or "",
+                "division": division,
+                "urgency": str(urgency or act.appeal.urgency),
+                "complexity": str(complexity or act.appeal.complexity),
+            },
             **report,
         )
 
@@ -182,8 +199,6 @@ def merge(
         _move_people(act.appeal, into, now)
         act.finish(
             merged_into=into,
-            due_at=None,
-            due_stage="",
             closed_at=now,
             is_published=False,
             data={"into": into.number},

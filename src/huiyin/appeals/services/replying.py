@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Attachment, Reply
 from huiyin.appeals.services.acting import Act, acting, words
-from huiyin.appeals.services.dispatching import NOTHING_DUE, part_complete
+from huiyin.appeals.services.dispatching import part_complete
 from huiyin.appeals.services.handling import attach
 from huiyin.appeals.terms import NAME_MAX, REPLY_MAX, AssignmentStatus, ReplyStatus, Status
 from huiyin.core.clock import local_day
@@ -113,7 +113,6 @@ def publish_reply(*, appeal: Appeal, actor: Actor, now: datetime, seen_version: 
         act.finish(
             target=Status.CLOSED if is_closed else Status.REPLIED if is_complete else Status.HANDLING,
             first_replied_at=act.appeal.first_replied_at or now,
-            first_reply_due_at=act.appeal.first_reply_due_at or act.appeal.reply_due_at,
             promised_on=reply.promised_on or act.appeal.promised_on,
             data={
                 "reply": reply.pk,
@@ -121,6 +120,5 @@ def publish_reply(*, appeal: Appeal, actor: Actor, now: datetime, seen_version: 
                 "is_first": act.appeal.first_replied_at is None,
                 "promised_on": reply.promised_on.isoformat() if reply.promised_on else "",
             },
-            **(NOTHING_DUE if is_complete or is_closed else {}),
         )
     return reply

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
-from huiyin.appeals import deadlines
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.models import Appeal, Attachment, Draft, Follow, OriginalText
+from huiyin.appeals.services import timing
 from huiyin.appeals.services.acting import acting
 from huiyin.appeals.terms import (
     BODY_MAX,
@@ -28,7 +28,6 @@ from huiyin.appeals.terms import (
     Channel,
     Kind,
     Openness,
-    Stage,
     Status,
 )
 from huiyin.core import codes
@@ -151,8 +150,6 @@ def _store(
         submitted_at=now,
         updated_at=now,
         stage_started_at=now,
-        due_stage=Stage.MODERATE,
-        due_at=deadlines.due(stage=Stage.MODERATE, kind=checked.kind, started_at=now),
         follow_count=1 if author else 0,
     )
     if checked.recused:
@@ -180,8 +177,15 @@ def _store(
         visibility=Visibility.PUBLIC,
         now=now,
         sequence=1,
-        data={"number": appeal.number, "status": Status.SUBMITTED.value, "channel": checked.channel.value},
+        data={
+            "number": appeal.number,
+            "status": Status.SUBMITTED.value,
+            "channel": checked.channel.value,
+            "kind": checked.kind.value,
+            "division": checked.division,
+        },
     )
+    timing.keep(appeal, SUBMITTED_EVENT)
     return Receipt(appeal, code, is_new=True)
 
 
@@ -293,9 +297,6 @@ def revise(
         act.finish(
             title=mask(checked.title),
             body=mask(checked.body),
-            stage_started_at=now,
-            due_stage=Stage.MODERATE,
-            due_at=deadlines.due(stage=Stage.MODERATE, kind=Kind(act.appeal.kind), started_at=now),
         )
 
 
@@ -305,7 +306,7 @@ def withdraw(*, appeal: Appeal, actor: Actor, now: datetime, seen_version: int |
         appeal=appeal, action=Action.WITHDRAW, actor=actor, now=now, seen_version=seen_version
     ) as act:
         relieve_all(act.appeal, now)
-        act.finish(is_published=False, due_at=None, due_stage="", closed_at=now)
+        act.finish(is_published=False, closed_at=now)
 
 
 def relieve_all(appeal: Appeal, now: datetime) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from huiyin.appeals import deadlines
 from huiyin.appeals.lifecycle import TABLE, Action
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.policies import PLATFORM_ROLES, Case, possible_actions
 from huiyin.appeals.selectors import console as selectors
+from huiyin.appeals.selectors.rules import dispatched_now
 from huiyin.appeals.selectors.similar import Similar, similar_handled
-from huiyin.appeals.terms import AssignmentStatus, Kind, Stage, Status
+from huiyin.appeals.terms import AssignmentStatus, Status
 from huiyin.core.text import excerpt
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Organisation, Role
@@ -90,7 +90,7 @@ def work(case: Case, actor: Actor, now: datetime, bound: Mapping[Action, forms.F
         denied=_denied(case, actor),
         similar=tuple(_similar_row(one, now) for one in similar),
         candidates=candidates,
-        due=_due(Kind(appeal.kind), now) if Action.DISPATCH in built else (),
+        due=_due(appeal, now) if Action.DISPATCH in built else (),
         lawful_way={reason.value: str(words) for reason, words in LAWFUL_WAY.items()},
         returning=next(
             (p.organisation.name for p in case.assignments if p.status == AssignmentStatus.RETURN_ASKED), ""
@@ -240,11 +240,10 @@ def _typed(form: forms.Form) -> tuple[str, list[str], str]:
     )
 
 
-def _due(kind: Kind, now: datetime) -> tuple[tuple[str, str], ...]:
+def _due(appeal: Appeal, now: datetime) -> tuple[tuple[str, str], ...]:
     """When an appeal dispatched now is to be signed for and answered."""
     return tuple(
-        (str(stage.label), date_words(deadlines.due(stage=stage, kind=kind, started_at=now)))
-        for stage in (Stage.CLAIM, Stage.REPLY)
+        (str(stage.label), date_words(due)) for stage, due in dispatched_now(appeal, now=now).items() if due
     )
 
 

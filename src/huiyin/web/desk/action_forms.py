@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.appeals.terms import EXTENSION_DAYS_MAX, NOTE_MAX, SUSPENSION_DAYS
+from huiyin.appeals.terms import NOTE_MAX, SUSPENSION_DAYS
 from huiyin.web.desk.fields import CountedText, ManyFilesField
 from huiyin.web.forms import LineField
 from huiyin.web.offices import OfficeField
@@ -111,7 +111,7 @@ class ExtensionForm(forms.Form):
 
     days = forms.IntegerField(
         label=_("延长几个工作日"),
-        help_text=format_lazy(_("1 到 {n} 个工作日；到期前申请，一件只能延一次。"), n=EXTENSION_DAYS_MAX),
+        help_text=_("到期前申请，一件只能延一次；最多几天以现行的时限规则为准。"),
         error_messages={"required": _("请写要延长几个工作日"), "invalid": _("请写一个整数，例如 5")},
     )
     reason = CountedText(

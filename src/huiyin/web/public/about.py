@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from huiyin.appeals import terms
-from huiyin.appeals.deadlines import FIVE_DAY
+from huiyin.appeals.deadlines import Facts
 from huiyin.appeals.selectors.own import Own, own_open
+from huiyin.appeals.selectors.rules import rules_at
 from huiyin.appeals.terms import Kind, RefusalReason, Stage
 from huiyin.core import clock
 from huiyin.web.pages import page
@@ -59,19 +61,19 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The numbers of the product as they are in force; days of stages are working days."""
+    """The limits of the product as they are in force; those of stages in words."""
 
     title: int
     body: int
     images: int
     documents: int
     follow_ups: int
-    moderate: int
-    dispatch: int
-    claim: int
-    reply: int
-    reply_suggestion: int
-    reply_report: int
+    moderate: str
+    dispatch: str
+    claim: str
+    reply: str
+    reply_suggestion: str
+    reply_report: str
     extension: int
     suspension: int
     auto_close: int
@@ -130,27 +132,32 @@ def about(request: Request, slug: str) -> HttpResponse:
         pages=tuple((other, str(title), other == slug) for other, title in SLUGS.items()),
         host=urlsplit(settings.PUBLIC_URL).netloc,
         is_https=settings.IS_HTTPS,
-        limits=_limits(),
+        limits=_limits(clock.now()),
         refusals=tuple(Refusal(str(reason.label), way_instead(reason)) for reason in RefusalReason),
     )
     return page(request, f"public/about/{slug}.html", content)
 
 
-def _limits() -> Limits:
-    rules = FIVE_DAY
+def _limits(now: datetime) -> Limits:
+    rules = rules_at("", now)
+
+    def words(stage: Stage, kind: Kind = Kind.HELP) -> str:
+        limit = rules.limit(stage, Facts(kind))
+        return limit.words() if limit else _("没有规定")
+
     return Limits(
         title=terms.TITLE_MAX,
         body=terms.BODY_MAX,
         images=terms.IMAGES_MAX,
         documents=terms.DOCUMENTS_MAX,
         follow_ups=terms.FOLLOW_UPS_MAX,
-        moderate=rules.days(Stage.MODERATE, Kind.HELP),
-        dispatch=rules.days(Stage.DISPATCH, Kind.HELP),
-        claim=rules.days(Stage.CLAIM, Kind.HELP),
-        reply=rules.days(Stage.REPLY, Kind.HELP),
-        reply_suggestion=rules.days(Stage.REPLY, Kind.SUGGESTION),
-        reply_report=rules.days(Stage.REPLY, Kind.REPORT),
-        extension=terms.EXTENSION_DAYS_MAX,
+        moderate=words(Stage.MODERATE),
+        dispatch=words(Stage.DISPATCH),
+        claim=words(Stage.CLAIM),
+        reply=words(Stage.REPLY),
+        reply_suggestion=words(Stage.REPLY, Kind.SUGGESTION),
+        reply_report=words(Stage.REPLY, Kind.REPORT),
+        extension=rules.extension_max,
         suspension=terms.SUSPENSION_DAYS,
         auto_close=terms.AUTO_CLOSE_DAYS,
     )

@@ -194,7 +194,8 @@ def _typed(draft: Draft | None) -> dict[str, str]:
 @require_safe
 def write_hints(request: Request) -> HttpResponse:
     """The aside alone, for the script. It reads the draft: what people write never stands in an address."""
-    aside = aside_of(hints_of(_typed(current_draft(request))), clock.now())
+    now = clock.now()
+    aside = aside_of(hints_of(_typed(current_draft(request)), now), now)
     return page(request, "public/write/_aside.html", aside)
 
 

@@ -166,7 +166,7 @@ def frame_of(
         returns_to_check="check" in (request.GET.get("from"), request.POST.get("from")),
         is_report=kind_of(fields) == Kind.REPORT,
         is_thanks=kind_of(fields) == Kind.THANKS,
-        aside=aside_of(hints_of(fields), now),
+        aside=aside_of(hints_of(fields, now), now),
     )
 
 
@@ -189,9 +189,7 @@ def aside_of(found: Hints, now: datetime) -> Aside:
 
 
 def _usual(usual: UsualTime) -> str:
-    return ngettext("交办后 %(n)d 个工作日内答复", "交办后 %(n)d 个工作日内答复", usual.working_days) % {
-        "n": usual.working_days
-    }
+    return _("交办后 %(time)s内答复") % {"time": usual.limit.words()} if usual.limit else ""
 
 
 def _lately(usual: UsualTime) -> str:

@@ -19,10 +19,11 @@ from huiyin.accounts.models import CodePurpose, User
 from huiyin.accounts.services import account_of
 from huiyin.accounts.sessions import open_session
 from huiyin.appeals import services
-from huiyin.appeals.deadlines import FIVE_DAY, due
+from huiyin.appeals.deadlines import Facts
 from huiyin.appeals.models import Appeal
+from huiyin.appeals.selectors.rules import expected
 from huiyin.appeals.selectors.writing import sounds_urgent
-from huiyin.appeals.terms import Kind, Stage
+from huiyin.appeals.terms import Kind, Lane
 from huiyin.channels.codes import send_code_now
 from huiyin.core import clock
 from huiyin.core.codes import spaced
@@ -161,20 +162,23 @@ def _qr(code: str) -> str:
     return picture
 
 
+def _before(due: datetime | None) -> str:
+    return _("%(day)s前，") % {"day": date_words(due)} if due else ""
+
+
 def _next_steps(appeal: Appeal, *, has_contact: bool) -> tuple[NextStep, ...]:
     """Moderation, dispatch and reply with the day by which each is due, counted from the submission."""
-    kind, at = Kind(appeal.kind), appeal.submitted_at
-    checked = due(stage=Stage.MODERATE, kind=kind, started_at=at)
-    given = due(stage=Stage.DISPATCH, kind=kind, started_at=checked)
-    answered = due(stage=Stage.REPLY, kind=kind, started_at=given, rules=FIVE_DAY)
+    steps = expected(
+        Facts(Kind(appeal.kind), appeal.division_id), since=appeal.submitted_at, lane=Lane(appeal.lane)
+    )
     told = (
         _("每到一步都会通知您；也可以凭查询码随时查看。")
         if has_contact
         else _("没有留联系方式，请凭查询码查看进度。")
     )
     return (
-        NextStep(_("审核"), _("%(day)s前，工作人员看过并告诉您受不受理。") % {"day": date_words(checked)}),
-        NextStep(_("交办"), _("%(day)s前，转给负责的单位。") % {"day": date_words(given)}),
-        NextStep(_("答复"), _("%(day)s前，单位给出答复。") % {"day": date_words(answered)} + told),
+        NextStep(_("审核"), _("%(when)s工作人员看过并告诉您受不受理。") % {"when": _before(steps.moderated)}),
+        NextStep(_("交办"), _("%(when)s转给负责的单位。") % {"when": _before(steps.dispatched)}),
+        NextStep(_("答复"), _("%(when)s单位给出答复。") % {"when": _before(steps.replied)} + told),
         NextStep(_("您来评价"), _("收到答复后，请评一评办得好不好；不满意可以要求重办。")),
     )

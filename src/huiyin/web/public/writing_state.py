@@ -1,6 +1,7 @@
 """From a draft's fields to forms, to the first step that is not complete, and to the Submission."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -113,7 +114,7 @@ def chosen_category_of(fields: Fields) -> str | None:
     return None if not written else "" if written == UNDECIDED else written
 
 
-def hints_of(fields: Fields) -> Hints:
+def hints_of(fields: Fields, now: datetime) -> Hints:
     """Hints for the draft as it stands."""
     return hints(
         title=fields.get("title", ""),
@@ -121,6 +122,7 @@ def hints_of(fields: Fields) -> Hints:
         kind=kind_of(fields),
         division=fields.get("division", "") or site_division(),
         chosen=chosen_category_of(fields),
+        now=now,
     )
 
 

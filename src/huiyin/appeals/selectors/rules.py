@@ -1,0 +1,99 @@
+"""Which rule set is in force where, and what it means for an appeal that begins now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from huiyin.appeals.deadlines import SHIPPED, Facts, InForce, Law, Rules, limits_from_json
+from huiyin.appeals.models import Appeal, RuleSet
+from huiyin.appeals.terms import LIVE, Complexity, Kind, Lane, Stage, Urgency
+from huiyin.organisations.calendars import calendars_of
+
+#: What a site runs under that has adopted nothing: `five-day`, and `emergency` for emergencies.
+UNADOPTED = tuple(
+    InForce(shipped.rules, date.min, shipped.lane) for shipped in (SHIPPED["five-day"], SHIPPED["emergency"])
+)
+
+
+def law_for(divisions: Iterable[str]) -> Law:
+    """Rule sets and calendars for these places. Four queries."""
+    adopted = tuple(
+        InForce(rules_of(stored), stored.effective_from, Lane(stored.lane), stored.division_id or "")
+        for stored in RuleSet.objects.all()
+    )
+    return Law((*UNADOPTED, *adopted), calendars_of(divisions))
+
+
+def rules_of(stored: RuleSet) -> Rules:
+    """A stored version as the pure rules see it."""
+    return Rules(
+        stored.name, limits_from_json(stored.limits), stored.extension_max, stored.version, stored.pk
+    )
+
+
+def facts_of(appeal: Appeal) -> Facts:
+    """What limits may depend on, as the appeal is now."""
+    parts = appeal.assignments.filter(status__in=LIVE).count()
+    return Facts(
+        Kind(appeal.kind),
+        appeal.division_id,
+        Urgency(appeal.urgency),
+        Complexity(appeal.complexity),
+        max(1, parts),
+    )
+
+
+def rules_for(appeal: Appeal, now: datetime) -> Rules:
+    """The rule set that a stage of the appeal beginning now would run under."""
+    return law_for([appeal.division_id]).rules(Lane(appeal.lane), appeal.division_id, now)
+
+
+def rules_at(division: str, now: datetime) -> Rules:
+    """The rule set for ordinary appeals about a place ("": the whole site), as of ``now``."""
+    return law_for([division]).rules(Lane.ORDINARY, division, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """By when each step would be done if each took all its time; None where a step has no limit."""
+
+    moderated: datetime | None
+    dispatched: datetime | None
+    claimed: datetime | None
+    replied: datetime | None
+
+
+def expected(facts: Facts, *, since: datetime, lane: Lane = Lane.ORDINARY) -> Expected:
+    """What an appeal received at ``since`` may expect."""
+    law = law_for([facts.division])
+    rules, calendar = law.rules(lane, facts.division, since), law.calendar(facts.division)
+    moderated = rules.due(Stage.MODERATE, facts, since, calendar)
+    dispatched = rules.due(Stage.DISPATCH, facts, moderated or since, calendar)
+    begun = dispatched or moderated or since
+    return Expected(
+        moderated,
+        dispatched,
+        rules.due(Stage.CLAIM, facts, begun, calendar),
+        rules.due(Stage.REPLY, facts, begun, calendar),
+    )
+
+
+def dispatched_now(appeal: Appeal, *, now: datetime) -> dict[Stage, datetime | None]:
+    """When an appeal dispatched now would have to be signed for and answered."""
+    law = law_for([appeal.division_id])
+    rules, calendar = (
+        law.rules(Lane(appeal.lane), appeal.division_id, now),
+        law.calendar(appeal.division_id),
+    )
+    facts = facts_of(appeal)
+    return {stage: rules.due(stage, facts, now, calendar) for stage in (Stage.CLAIM, Stage.REPLY)}
+
+
+def extended_due(appeal: Appeal, days: int) -> datetime | None:
+    """When the reply is due if ``days`` more are granted, in the unit of the limit that runs; None where none runs."""
+    if appeal.reply_due_at is None or appeal.stage_started_at is None:
+        return None
+    law = law_for([appeal.division_id])
+    rules = law.rules(Lane(appeal.lane), appeal.division_id, appeal.stage_started_at)
+    limit = rules.limit(Stage.REPLY, facts_of(appeal))
+    return limit.moved(appeal.reply_due_at, days, law.calendar(appeal.division_id)) if limit else None

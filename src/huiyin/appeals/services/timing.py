@@ -1,0 +1,183 @@
+"""Keeping the stored limits in step with the Events: what deadlines.clocks answers is what the tables hold."""
+
+from datetime import datetime
+from typing import Any
+
+from huiyin.appeals.deadlines import (
+    RELEVANT,
+    Beginning,
+    Clock,
+    Step,
+    clocks,
+)
+from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
+from huiyin.appeals.models import Appeal, Assignment, Deadline
+from huiyin.appeals.selectors.rules import law_for
+from huiyin.appeals.terms import (
+    LIVE,
+    OPEN_CLOCKS,
+    SUBJECT,
+    ClockState,
+    Complexity,
+    Kind,
+    Lane,
+    Stage,
+    Status,
+    Urgency,
+)
+from huiyin.journal.models import Event
+
+
+def computed(appeal: Appeal) -> list[Clock]:
+    """What is due when, computed from the appeal's Events. Five queries."""
+    events = list(
+        Event.objects.filter(
+            subject=SUBJECT, subject_id=str(appeal.pk), type__in=RELEVANT, sequence__isnull=False
+        ).order_by("sequence")
+    )
+    beginning = _beginning(appeal, events)
+    places = {beginning.division, appeal.division_id} | {
+        str(event.data["division"]) for event in events if event.data.get("division")
+    }
+    steps = (
+        Step(event.sequence or 0, event.at, event.type, event.organisation_id, event.data) for event in events
+    )
+    return clocks(beginning=beginning, steps=steps, law=law_for(places))
+
+
+def _beginning(appeal: Appeal, events: list[Event]) -> Beginning:
+    data = events[0].data if events and events[0].type == SUBMITTED_EVENT else {}
+    return Beginning(
+        kind=Kind(data.get("kind", appeal.kind)),
+        division=str(data.get("division", appeal.division_id)),
+        urgency=Urgency(data.get("urgency", Urgency.ORDINARY)),
+        complexity=Complexity(data.get("complexity", Complexity.ORDINARY)),
+        lane=Lane(data.get("lane", Lane.ORDINARY)),
+    )
+
+
+def keep(appeal: Appeal, type: str) -> None:
+    """Bring the stored limits up to date after an Event of that type; inside its transaction.
+
+    A limit that is over stays as it is.
+    """
+    if type not in RELEVANT and type != Action.RECOMPUTE:
+        return
+    answer = computed(appeal)
+    _store(appeal, answer)
+    fields = _nearest(appeal, answer)
+    if any(getattr(appeal, name) != value for name, value in fields.items()):
+        Appeal.objects.filter(pk=appeal.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(appeal, name, value)
+    _keep_claims(appeal, answer)
+
+
+def moves(appeal: Appeal) -> list[tuple[Deadline, datetime]]:
+    """The open limits that would be due at another time if they were computed now, and when."""
+    stored = {
+        (row.stage, row.slot, row.begun_by): row for row in appeal.deadlines.filter(state__in=OPEN_CLOCKS)
+    }
+    found = []
+    for clock in computed(appeal):
+        row = stored.get((clock.stage, clock.slot, clock.begun_by))
+        if row is not None and clock.is_open and clock.due_at != row.due_at:
+            found.append((row, clock.due_at))
+    return found
+
+
+def settle(appeal: Appeal) -> None:
+    """Note that the open limits have been looked at and are right, as far as the calendar is known."""
+    _store(appeal, computed(appeal))
+
+
+def _store(appeal: Appeal, answer: list[Clock]) -> None:
+    stored = {(row.stage, row.slot, row.begun_by): row for row in appeal.deadlines.all()}
+    new = []
+    for clock in answer:
+        row = stored.get((clock.stage, clock.slot, clock.begun_by))
+        if row is None:
+            new.append(_row(appeal, clock))
+        elif row.state in OPEN_CLOCKS:
+            changes = {
+                name: value for name, value in _changing(clock, row).items() if getattr(row, name) != value
+            }
+            if changes:
+                Deadline.objects.filter(pk=row.pk).update(**changes)
+    Deadline.objects.bulk_create(new)
+
+
+def _row(appeal: Appeal, clock: Clock) -> Deadline:
+    row = Deadline(
+        appeal=appeal,
+        stage=clock.stage,
+        slot=clock.slot,
+        begun_by=clock.begun_by,
+        rule_set_id=clock.rules.id,
+        rule_name=f"{clock.rules.name}/{clock.rules.version}",
+        started_at=clock.started_at,
+        is_first=clock.is_first,
+    )
+    for name, value in _changing(clock, row).items():
+        setattr(row, name, value)
+    return row
+
+
+def _changing(clock: Clock, row: Deadline) -> dict[str, Any]:
+    """The columns that may change while a limit is open."""
+    return {
+        "organisation_id": clock.organisation_id,
+        "state": clock.state,
+        "due_at": clock.due_at,
+        "amber_at": clock.amber_at,
+        "paused_at": clock.paused_at,
+        "ended_at": clock.ended_at,
+        "is_certain": clock.is_certain,
+        "is_stale": False,
+        "watch_at": _watch_at(clock, row),
+    }
+
+
+def _watch_at(clock: Clock, row: Deadline) -> datetime | None:
+    """When somebody has to look next: at amber, then at red; what ended late has still to be recorded as late.
+
+    After the breach the watch itself decides (services.watching), as long as the limit runs.
+    """
+    if clock.state == ClockState.RUNNING:
+        if row.breached_at:
+            return row.watch_at
+        return clock.due_at if row.warned_at else clock.amber_at
+    was_late = clock.ended_at is not None and clock.ended_at > clock.due_at
+    return clock.due_at if was_late and not row.breached_at else None
+
+
+#: Which limit an appeal is shown by, where several run: the one that has to be met before the others.
+_SHOWN = (Stage.MODERATE, Stage.DISPATCH, Stage.CLAIM, Stage.REPLY, Stage.ASSIST)
+
+
+def _nearest(appeal: Appeal, answer: list[Clock]) -> dict[str, Any]:
+    """The columns of the appeal that lists are sorted by."""
+    running = [clock for clock in answer if clock.state == ClockState.RUNNING and clock.stage in _SHOWN]
+    own = [clock for clock in running if clock.slot in ("platform", "lead")] or running
+    shown = min(own, key=lambda clock: (_SHOWN.index(clock.stage), clock.due_at)) if own else None
+    replies = [clock for clock in answer if clock.stage == Stage.REPLY]
+    reply = next((clock for clock in reversed(replies) if clock.state != ClockState.CANCELLED), None)
+    if appeal.status == Status.WITHDRAWN and reply is None and replies:
+        reply = replies[-1]
+    first = next((clock for clock in replies if clock.is_first and clock.state == ClockState.ENDED), None)
+    return {
+        "due_at": shown.due_at if shown else None,
+        "due_stage": shown.stage.value if shown else "",
+        "stage_started_at": shown.started_at if shown else appeal.stage_started_at,
+        "reply_due_at": reply.due_at if reply else None,
+        "first_reply_due_at": appeal.first_reply_due_at or (first.due_at if first else None),
+    }
+
+
+def _keep_claims(appeal: Appeal, answer: list[Clock]) -> None:
+    """Each part knows by when it has to be signed for."""
+    claims = {clock.organisation_id: clock.due_at for clock in answer if clock.stage == Stage.CLAIM}
+    for part in Assignment.objects.filter(appeal=appeal, status__in=LIVE):
+        due = claims.get(part.organisation_id)
+        if due is not None and part.claim_due_at != due:
+            Assignment.objects.filter(pk=part.pk).update(claim_due_at=due)

@@ -1,0 +1,50 @@
+"""The working time of places, read from the tables: each place's own days and hours over those of the places above."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from typing import Any
+
+from django.db.models import Q
+
+from huiyin.core.working_time import Calendar, Span
+from huiyin.organisations.models import CalendarDay, CalendarYear, OfficeHours
+from huiyin.organisations.nesting import division_ancestors
+
+
+def calendars_of(divisions: Iterable[str]) -> dict[str, Calendar]:
+    """The calendar of each of these places, by code. Three queries for one place and for many."""
+    wanted = set(divisions)
+    reach = Q(division__isnull=True) | Q(
+        division_id__in={code for division in wanted for code in division_ancestors(division)}
+    )
+    days = list(CalendarDay.objects.filter(reach).values_list("division_id", "day", "is_working"))
+    hours = list(OfficeHours.objects.filter(reach).values_list("division_id", "since", "spans"))
+    years = frozenset(CalendarYear.objects.values_list("year", flat=True))
+    return {division: _calendar(division, days, hours, years) for division in wanted}
+
+
+def _calendar(
+    division: str,
+    days: Sequence[tuple[str | None, date, bool]],
+    hours: Sequence[tuple[str | None, date, Any]],
+    years: frozenset[int],
+) -> Calendar:
+    above = division_ancestors(division)
+    own_days = sorted(
+        ((code or "", day, is_working) for code, day, is_working in days if not code or code in above),
+        key=lambda row: len(row[0]),
+    )
+    with_hours = [code or "" for code, _since, _spans in hours if not code or code in above]
+    nearest = max(with_hours, key=len) if with_hours else None
+    return Calendar(
+        days={day: is_working for _code, day, is_working in own_days},
+        hours=tuple(
+            sorted((since, read_spans(spans)) for code, since, spans in hours if (code or "") == nearest)
+        ),
+        published=years,
+    )
+
+
+def read_spans(stored: list[list[str]]) -> tuple[Span, ...]:
+    """Office hours as they are stored, read as times of day; ValueError where they are none."""
+    return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in stored)
