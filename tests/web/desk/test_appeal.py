@@ -230,7 +230,7 @@ def test_what_is_wrong_keeps_what_was_typed_at_its_place(cast: Cast, sign_in: Si
     for action, typed, sentence in (
         ("add_progress", {"body": ""}, "请写几句再提交"),
         ("add_progress", {"body": "长" * 2001}, "现在是 2001 个字"),
-        ("ask_extension", {"days": "99", "reason": "管材未到"}, "延期 1 到 30 个工作日"),
+        ("ask_extension", {"days": "99", "reason": "管材未到"}, "一次最多延期 30 天"),
         ("ask_extension", {"days": "几天", "reason": "管材未到"}, "请写一个整数"),
         ("add_assisting", {"organisation": "没有的单位"}, "没有找到“没有的单位”"),
         ("add_assisting", {"organisation": "市"}, "有几个单位都符合"),

@@ -221,7 +221,7 @@ def test_every_page_about_the_platform_is_there(db: None, slug: str) -> None:
 
 def test_the_rules_say_the_limits_in_force_and_every_reason_with_its_way(db: None) -> None:
     html = text("/about/rules/")
-    assert "答复：交办后 5 个工作日；建议 10 个，举报 10 个。" in html
+    assert "答复：交办后 5 个工作日；建议 10 个工作日，举报 10 个工作日。" in html
     assert "标题最多 60 个字，正文最多 5000 个字。" in html
     for reason in RefusalReason:
         assert str(reason.label) in html

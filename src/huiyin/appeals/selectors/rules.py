@@ -17,11 +17,15 @@ UNADOPTED = tuple(
 
 def law_for(divisions: Iterable[str]) -> Law:
     """Rule sets and calendars for these places. Four queries."""
-    adopted = tuple(
-        InForce(rules_of(stored), stored.effective_from, Lane(stored.lane), stored.division_id or "")
-        for stored in RuleSet.objects.all()
+    return Law(_adopted(), calendars_of(divisions))
+
+
+def _adopted() -> tuple[InForce, ...]:
+    stored = (
+        InForce(rules_of(one), one.effective_from, Lane(one.lane), one.division_id or "")
+        for one in RuleSet.objects.all()
     )
-    return Law((*UNADOPTED, *adopted), calendars_of(divisions))
+    return (*UNADOPTED, *stored)
 
 
 def rules_of(stored: RuleSet) -> Rules:
@@ -44,13 +48,13 @@ def facts_of(appeal: Appeal) -> Facts:
 
 
 def rules_for(appeal: Appeal, now: datetime) -> Rules:
-    """The rule set that a stage of the appeal beginning now would run under."""
-    return law_for([appeal.division_id]).rules(Lane(appeal.lane), appeal.division_id, now)
+    """The rule set that a stage of the appeal beginning now would run under. One query."""
+    return Law(_adopted()).rules(Lane(appeal.lane), appeal.division_id, now)
 
 
 def rules_at(division: str, now: datetime) -> Rules:
-    """The rule set for ordinary appeals about a place ("": the whole site), as of ``now``."""
-    return law_for([division]).rules(Lane.ORDINARY, division, now)
+    """The rule set for ordinary appeals about a place ("": the whole site), as of ``now``. One query."""
+    return Law(_adopted()).rules(Lane.ORDINARY, division, now)
 
 
 @dataclass(frozen=True, slots=True)

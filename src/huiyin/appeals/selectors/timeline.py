@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.policies import Case, reads_events
-from huiyin.appeals.terms import SUBJECT, Channel, RefusalReason, Satisfaction, Solved
+from huiyin.appeals.terms import SUBJECT, Channel, RefusalReason, Satisfaction, Solved, Stage
+from huiyin.core.clock import local
 from huiyin.core.text import listed
 from huiyin.journal.models import Event, Visibility
 from huiyin.organisations.actors import Actor
@@ -109,6 +110,23 @@ def _extended(data: Data) -> Words:
     return _("批准延期 %(days)d 个工作日") % {"days": data["days"]}, str(data["reason"])
 
 
+def _recomputed(data: Data) -> Words:
+    lines = [
+        _("%(stage)s期限：%(before)s → %(after)s")
+        % {
+            "stage": Stage(move["stage"]).label,
+            "before": _day(move["from"]),
+            "after": _day(move["to"]),
+        }
+        for move in data.get("moves", [])
+    ]
+    return _("工作日历有变化，期限重新计算"), listed(lines)
+
+
+def _day(moment: str) -> str:
+    return local(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M")
+
+
 def _suspended(data: Data) -> Words:
     return _("请作者补充材料"), str(data["question"])
 
@@ -162,6 +180,8 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.RATE: _rated,
     Action.REDO: _plain(lambda: _("退回重办"), "reason"),
     Action.DECLINE_REDO: _plain(lambda: _("核实后不再重办"), "reason"),
+    Action.KEEP_PROMISE: _plain(lambda: _("承诺的事办好了"), "text"),
+    Action.RECOMPUTE: _recomputed,
     Action.CLOSE: _plain(lambda: _("已办结")),
     Action.ARCHIVE: _plain(lambda: _("已归档")),
     Action.ME_TOO: _plain(lambda: _("有人也遇到了")),

@@ -72,7 +72,7 @@ def hints(
     now: datetime,
     guess: str | None = None,
 ) -> Hints:
-    """Hints for a text at a place (the site's own where none is chosen yet). At most nine queries.
+    """Hints for a text at a place (the site's own where none is chosen yet). At most six queries.
 
     ``chosen`` is the category that the writer chose, "" where they left it to the staff, None where they have not
     said; ``guess`` saves asking for the suggestion again.
@@ -99,7 +99,7 @@ def hints(
 def usual_time(
     *, kind: Kind, division: str, organisation: Organisation | None, category: str, now: datetime
 ) -> UsualTime:
-    """The limit of the reply stage, and the median of the office's last answers in this category. Five queries."""
+    """The limit of the reply stage, and the median of the office's last answers in this category. Two queries."""
     lengths: list[timedelta] = []
     if organisation is not None and category:
         answered = (
