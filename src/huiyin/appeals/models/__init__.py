@@ -3,19 +3,36 @@
 from huiyin.appeals.models.appeal import Appeal, OriginalText
 from huiyin.appeals.models.authors import Draft, Follow, Rating, Support, SupportKind
 from huiyin.appeals.models.handling import Assignment, Attachment, FollowUp, Note, Reply, ReplyTemplate
+from huiyin.appeals.models.media import Clue, Coverage
+from huiyin.appeals.models.supervision import (
+    Instruction,
+    Reminder,
+    Supervision,
+    SupervisionAnswer,
+    SupervisionCounter,
+    Talk,
+)
 
 __all__ = [
     "Appeal",
     "Assignment",
     "Attachment",
+    "Clue",
+    "Coverage",
     "Draft",
     "Follow",
     "FollowUp",
+    "Instruction",
     "Note",
     "OriginalText",
     "Rating",
+    "Reminder",
     "Reply",
     "ReplyTemplate",
+    "Supervision",
+    "SupervisionAnswer",
+    "SupervisionCounter",
     "Support",
     "SupportKind",
+    "Talk",
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from huiyin.appeals import deadlines
@@ -22,7 +23,7 @@ from huiyin.appeals.terms import (
 )
 from huiyin.core.errors import InvalidInput
 from huiyin.organisations.actors import Actor
-from huiyin.organisations.models import Organisation
+from huiyin.organisations.models import Organisation, OrganisationKind
 
 #: The fields of an appeal on which no limit runs.
 NOTHING_DUE: dict[str, Any] = {"due_at": None, "due_stage": ""}
@@ -98,6 +99,10 @@ def _can_receive(case: Case, organisation: Organisation, *, field: str) -> None:
             "recused",
             _("留言反映的就是“%(name)s”或其上级，按回避规定不能交给它办") % {"name": organisation.name},
             field=field,
+        )
+    if organisation.kind == OrganisationKind.MEDIA:
+        raise InvalidInput(
+            "media", _("“%(name)s”是新闻单位，不承办留言") % {"name": organisation.name}, field=field
         )
     if not organisation.is_active:
         raise InvalidInput(
@@ -218,6 +223,7 @@ def agree_return(
         )
         act.finish(
             lead=None,
+            return_count=F("return_count") + 1,
             due_stage=Stage.DISPATCH,
             stage_started_at=now,
             due_at=deadlines.due(stage=Stage.DISPATCH, kind=Kind(act.appeal.kind), started_at=now),
