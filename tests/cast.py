@@ -69,6 +69,7 @@ def build() -> Cast:
             ("water", "市水务局", "9901", OrganisationKind.DEPARTMENT, None),
             ("qingshan", "青山区人民政府", "990101", OrganisationKind.GOVERNMENT, None),
             ("binhe", "滨河街道办事处", "990101001", OrganisationKind.TOWNSHIP, "qingshan"),
+            ("daily", "清江日报社", "9901", OrganisationKind.MEDIA, None),
         )
     }
     for office, category in (("housing", "urban"), ("water", "urban.roads"), ("qingshan", "heating")):
@@ -93,6 +94,7 @@ def build() -> Cast:
         "water_approver": [("water", Role.APPROVER)],
         "district": [("qingshan", Role.HANDLER), ("qingshan", Role.APPROVER)],
         "subdistrict": [("binhe", Role.HANDLER), ("binhe", Role.APPROVER)],
+        "journalist": [("daily", Role.JOURNALIST)],
     }.items():
         users[name] = _staff(name)
         for office, role in posts:
@@ -194,6 +196,19 @@ def handling(cast: Cast, **changes: object) -> Appeal:
     """… and signed for."""
     appeal = dispatched(cast, **changes)
     services.claim(appeal=appeal, actor=cast.actor("handler"), now=appeal.submitted_at + 3 * HOUR)
+    return appeal
+
+
+def supervised(cast: Cast, **changes: object) -> Appeal:
+    """… and under supervision from the second day on, to be answered on Tuesday next."""
+    appeal = handling(cast, **changes)
+    services.supervise(
+        appeal=appeal,
+        text="请在期限内办好，并报送现场照片。",
+        due_on=(TUESDAY + 7 * DAY).date(),
+        actor=cast.actor("supervisor"),
+        now=appeal.submitted_at + DAY,
+    )
     return appeal
 
 

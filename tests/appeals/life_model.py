@@ -11,11 +11,37 @@ from typing import Any, ClassVar
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests.cast import HOUR, TUESDAY, Cast, accepted, dispatched, handling, replied, submitted
+from tests.cast import (
+    DAY,
+    HOUR,
+    TUESDAY,
+    Cast,
+    accepted,
+    dispatched,
+    handling,
+    replied,
+    submitted,
+    supervised,
+)
 
 from huiyin.appeals import services
-from huiyin.appeals.lifecycle import TABLE, Action, Relation
-from huiyin.appeals.models import Appeal, Assignment, Note, Rating, Reply
+from huiyin.appeals.lifecycle import TABLE, Action, Relation, Transition
+from huiyin.appeals.lifecycle.supervising import ROWS as PRESSING
+from huiyin.appeals.models import (
+    Appeal,
+    Assignment,
+    Clue,
+    Coverage,
+    Instruction,
+    Note,
+    Rating,
+    Reminder,
+    Reply,
+    Supervision,
+    SupervisionAnswer,
+    SupervisionCounter,
+    Talk,
+)
 from huiyin.appeals.services.timing import computed
 from huiyin.appeals.terms import (
     AssignmentRole,
@@ -25,6 +51,7 @@ from huiyin.appeals.terms import (
     Satisfaction,
     Solved,
     Status,
+    SupervisionOutcome,
     Urgency,
 )
 from huiyin.core.errors import DomainError
@@ -47,6 +74,7 @@ PEOPLE = (
     "district",
     "subdistrict",
     "system",
+    "journalist",
     "nobody",
 )
 LIVE_PARTS = {"pending", "handling", "return_asked", "done"}
@@ -62,8 +90,17 @@ IS_HANDLER = {"handler", "water_handler", "district", "subdistrict"}
 IS_APPROVER = {"approver", "water_approver", "district", "subdistrict"}
 OFFICES = ("housing", "water", "qingshan", "binhe")
 ENDS = (Action.WITHDRAW, Action.MERGE, Action.NOT_ACCEPT)
+#: Ends of a life and quiet actions now and then, pressing a little more often.
+SORTS = ("rare", "pressing", "pressing", *["ordinary"] * 6)
 Stage = Callable[..., Appeal]
 Scene = tuple[tuple[str, Action], ...]
+
+
+def sort_of(row: Transition) -> str:
+    """How often the machine shall try it."""
+    if row.action in ENDS or row.quiet:
+        return "rare"
+    return "pressing" if row in PRESSING else "ordinary"
 
 
 def with_the_district(cast: Cast, **changes: object) -> Appeal:
@@ -83,6 +120,9 @@ BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (handling, (("handler", Action.ASK_EXTENSION),)),
     (handling, (("handler", Action.SUSPEND),)),
     (handling, (("handler", Action.DRAFT_REPLY), ("handler", Action.SEND_FOR_APPROVAL))),
+    (supervised, ()),
+    (supervised, (("supervisor", Action.LIST_SUPERVISION), ("handler", Action.ANSWER_SUPERVISION))),
+    (handling, (("supervisor", Action.HAND_CLUE), ("leader", Action.INSTRUCT))),
     (replied, ()),
     (replied, (("citizen", Action.RATE),)),
 )
@@ -161,11 +201,11 @@ class Life(RuleBasedStateMachine):
         self.appeal.refresh_from_db()
         status = Status(self.appeal.status)
         relations = {name: self.relations(name) for name in PEOPLE}
-        is_rare = data.draw(st.integers(0, 7)) == 0  # ends of a life and quiet actions, now and then
+        sort = SORTS[data.draw(st.integers(0, len(SORTS) - 1))]
         able = {
             row.action: [name for name in PEOPLE if relations[name] & row.who]
             for row in TABLE.values()
-            if status in row.sources and (row.action in ENDS or row.quiet) == is_rare
+            if status in row.sources and sort_of(row) == sort
         }
         actions = [action for action, names in able.items() if names]
         if actions:
@@ -287,7 +327,48 @@ class Life(RuleBasedStateMachine):
             Action.ME_TOO: lambda by: s.me_too(appeal=a, actor=by, now=now),
             Action.FOLLOW: lambda by: s.follow(appeal=a, actor=by, now=now),
             Action.UNFOLLOW: lambda by: s.unfollow(appeal=a, actor=by, now=now),
+            **self.presses(organisation, yes),
             Action.THANK: lambda by: s.thank(appeal=a, actor=by, now=now),
+        }
+
+    def presses(self, organisation: Any, yes: bool) -> dict[Action, Callable[[Actor], Any]]:
+        """How those that press are called; ``yes`` presses long after every time limit."""
+        s, a, now = services, self.appeal, self.now
+        late = max(now, a.due_at + HOUR) if yes and a.due_at else now
+        day = (now + 7 * DAY).date()
+        talk = s.TalkNotes(now.date(), "市住建局分管负责人", "限期整改", is_public=yes)
+        report = s.Report(f"https://news.example.cn/{a.version}.html", "老人家里冷", "清江日报", now.date())
+        outcome = SupervisionOutcome.SETTLED if yes else SupervisionOutcome.LIFTED
+        journalist = self.cast.users["journalist"]
+        return {
+            Action.NUDGE: lambda by: s.nudge(appeal=a, actor=by, now=late),
+            Action.REMIND: lambda by: s.remind(
+                appeal=a, text="请尽快", organisation=organisation, actor=by, now=now
+            ),
+            Action.SUPERVISE: lambda by: s.supervise(
+                appeal=a, text="限期办好", due_on=day, actor=by, now=now
+            ),
+            Action.ANSWER_SUPERVISION: lambda by: s.answer_supervision(
+                appeal=a, body="已派人", actor=by, now=now
+            ),
+            Action.ACCEPT_ANSWER: lambda by: s.accept_answer(appeal=a, actor=by, now=now),
+            Action.REJECT_ANSWER: lambda by: s.reject_answer(
+                appeal=a, reason="没有说清", due_on=day if yes else None, actor=by, now=now
+            ),
+            Action.LIST_SUPERVISION: lambda by: s.list_supervision(appeal=a, actor=by, now=now),
+            Action.DELIST_SUPERVISION: lambda by: s.delist_supervision(
+                appeal=a, reason="已办好", actor=by, now=now
+            ),
+            Action.END_SUPERVISION: lambda by: s.end_supervision(
+                appeal=a, outcome=outcome, reason="已办好", actor=by, now=now
+            ),
+            Action.RECORD_TALK: lambda by: s.record_talk(appeal=a, notes=talk, actor=by, now=now),
+            Action.INSTRUCT: lambda by: s.instruct(appeal=a, text="请办好", is_public=yes, actor=by, now=now),
+            Action.HAND_CLUE: lambda by: s.hand_clue(appeal=a, journalist=journalist, actor=by, now=now),
+            Action.TAKE_BACK_CLUE: lambda by: s.take_back_clue(
+                appeal=a, journalist=journalist, actor=by, now=now
+            ),
+            Action.ADD_COVERAGE: lambda by: s.add_coverage(appeal=a, report=report, actor=by, now=now),
         }
 
     # What the model expects, in its own words
@@ -306,8 +387,11 @@ class Life(RuleBasedStateMachine):
             found.add(Relation.CITIZEN)
         if name == "citizen":
             found.add(Relation.AUTHOR)
-        if name in ("moderator", "dispatcher", "supervisor"):
+        if name in ("moderator", "dispatcher", "supervisor", "leader"):
             found.add(Relation(name))
+        clues = Clue.objects.filter(appeal=self.appeal, taken_back_at__isnull=True)
+        if name == "journalist" and self.appeal.is_published and clues.exists():
+            found.add(Relation.JOURNALIST)
         office = OFFICE_OF.get(name)
         if office and not self.is_named(office):
             found |= self.office_relations(name, office)
@@ -362,6 +446,12 @@ class Life(RuleBasedStateMachine):
             "replies": list(Reply.objects.filter(appeal=self.appeal).order_by("id").values("status", "body")),
             "ratings": Rating.objects.filter(appeal=self.appeal).count(),
             "follow_ups": self.appeal.follow_ups.count(),
+            "pressing": [
+                list(model.objects.order_by("id").values())
+                for model in (Reminder, Supervision, SupervisionAnswer, SupervisionCounter)
+            ],
+            "said": [model.objects.count() for model in (Talk, Instruction, Coverage)],
+            "clues": list(Clue.objects.order_by("id").values()),
         }
 
     # What must always hold
@@ -431,6 +521,16 @@ class Life(RuleBasedStateMachine):
         assert awaited is None or awaited in running
         if self.appeal.status == Status.SUSPENDED:
             assert running <= {"promise"}
+
+    @invariant()
+    def supervision_numbers_have_no_gap(self) -> None:
+        """Counted from 1; one runs at most, and what has ended is not on the public list."""
+        found = Supervision.objects.order_by("serial")
+        assert [one.serial for one in found] == list(range(1, len(found) + 1))
+        assert len([one for one in found if one.state != "ended"]) <= 1
+        assert not [one for one in found if one.state == "ended" and one.is_listed]
+        asked = SupervisionAnswer.objects.filter(verdict="", supervision__state__in=("running", "accepted"))
+        assert not asked.exists()
 
     @invariant()
     def nothing_is_due_when_nobody_has_to_act(self) -> None:

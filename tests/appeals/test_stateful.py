@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.appeals.life_model import BEGINNINGS, Life, Scene, Stage
@@ -39,7 +40,7 @@ def run(cast: Cast, examples: int, beginning: tuple[Stage, Scene] = BEGINNINGS[0
 def test_no_order_of_actions_leads_to_an_illegal_state(cast: Cast) -> None:
     Life.done = set()
     for beginning in BEGINNINGS:
-        run(cast, 8, beginning)
+        run(cast, 9, beginning)
     missed = set(Action) - Life.done
     assert len(missed) <= 5, f"the machine has not gone deep enough: {missed}"
 
@@ -56,7 +57,7 @@ def test_a_missing_state_guard_is_caught(cast: Cast, monkeypatch: pytest.MonkeyP
     }
     monkeypatch.setattr(acting_room, "may", only_relations)
     monkeypatch.setattr(acting_room, "TABLE", everywhere)
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, IntegrityError)):  # some of it the database catches first
         run(cast, 60)
 
 
@@ -95,7 +96,16 @@ def test_an_event_written_for_a_refused_action_is_caught(cast: Cast, monkeypatch
         with acting_room.acting(**arguments) as act:
             yield act
 
-    for module in ("moderating", "dispatching", "handling", "replying", "following", "submitting", "joining"):
+    for module in (
+        "moderating",
+        "dispatching",
+        "handling",
+        "replying",
+        "following",
+        "submitting",
+        "joining",
+        "supervising",
+    ):
         monkeypatch.setattr(f"huiyin.appeals.services.{module}.acting", hasty)
     with pytest.raises(AssertionError, match=r"left a trace|not exactly one Event"):
         run(cast, 30)

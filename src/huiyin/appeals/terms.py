@@ -197,6 +197,29 @@ class Lane(models.TextChoices):
     EMERGENCY = "emergency", _("急事急办")
 
 
+class SupervisionState(models.TextChoices):
+    """Where a supervision 督办 stands. Moves only by lifecycle.supervising.MOVES."""
+
+    RUNNING = "running", _("督办中")
+    ANSWERED = "answered", _("已回复，待核")
+    ACCEPTED = "accepted", _("回复已采纳")
+    ENDED = "ended", _("督办已结束")
+
+
+class SupervisionOutcome(models.TextChoices):
+    """How a supervision ended."""
+
+    SETTLED = "settled", _("办结")
+    LIFTED = "lifted", _("解除")
+
+
+class AnswerVerdict(models.TextChoices):
+    """What the supervisor said of an office's answer 督办回复."""
+
+    ACCEPTED = "accepted", _("采纳")
+    REJECTED = "rejected", _("退回重报")
+
+
 class RedoState(models.TextChoices):
     """A dissatisfied author's wish for a redo, until the platform decides."""
 
@@ -221,3 +244,10 @@ FOLLOW_UPS_MAX = 3
 SUSPENSION_DAYS = 15
 AUTO_CLOSE_DAYS = 15
 ARCHIVE_DAYS = 365
+SUPERVISION_DAYS = 5
+SUPERVISION_DAYS_MAX = 180
+PUBLIC_NOTE_MAX = 200
+TALK_PEOPLE_MAX = 200
+COVERAGE_TITLE_MAX = 120
+COVERAGE_OUTLET_MAX = 60
+ADDRESS_MAX = 500

@@ -47,7 +47,7 @@ class Rule:
     """Who hears of one type of Event.
 
     ``handlers`` gives the offices whose handlers do; ``approvers`` and ``drafter`` are those of the lead office;
-    ``dispatchers`` are those of the nearest division, where the Event asks for their decision.
+    ``dispatchers`` and ``supervisors`` are those of the nearest division, where the Event asks for their decision.
     """
 
     author: NotificationGroup | None = None
@@ -56,6 +56,7 @@ class Rule:
     approvers: bool = False
     drafter: bool = False
     dispatchers: Callable[[Event], bool] | None = None
+    supervisors: bool = False
 
 
 def _always(event: Event) -> bool:
@@ -81,6 +82,8 @@ def _named(event: Event, case: Case) -> Iterable[int]:
     return [part.organisation_id for part in case.assignments if part.organisation.name == name]
 
 
+#: The platform's people that a step asks, of the division that is nearest.
+_OF_THE_DIVISION = (Role.DISPATCHER, Role.SUPERVISOR)
 _RESULTS, _PROGRESS = NotificationGroup.RESULTS, NotificationGroup.PROGRESS
 
 RULES: dict[str, Rule] = {
@@ -112,6 +115,18 @@ RULES: dict[str, Rule] = {
     Action.REDO: Rule(author=_RESULTS, followers=True, handlers=_lead),
     Action.DECLINE_REDO: Rule(author=_RESULTS),
     Action.CLOSE: Rule(author=_RESULTS, followers=True),
+    Action.NUDGE: Rule(handlers=_lead, approvers=True),
+    Action.REMIND: Rule(author=_PROGRESS, handlers=_named, approvers=True),
+    Action.SUPERVISE: Rule(author=_PROGRESS, followers=True, handlers=_lead, approvers=True),
+    Action.ANSWER_SUPERVISION: Rule(supervisors=True),
+    Action.ACCEPT_ANSWER: Rule(handlers=_lead, approvers=True),
+    Action.REJECT_ANSWER: Rule(handlers=_lead, approvers=True),
+    Action.LIST_SUPERVISION: Rule(author=_PROGRESS, followers=True, handlers=_lead, approvers=True),
+    Action.DELIST_SUPERVISION: Rule(author=_PROGRESS, followers=True, handlers=_lead, approvers=True),
+    Action.END_SUPERVISION: Rule(author=_PROGRESS, followers=True, handlers=_lead, approvers=True),
+    Action.RECORD_TALK: Rule(handlers=_lead, approvers=True),
+    Action.INSTRUCT: Rule(handlers=_lead, approvers=True, dispatchers=_always, supervisors=True),
+    Action.ADD_COVERAGE: Rule(author=_PROGRESS, followers=True, handlers=_lead),
 }
 
 
@@ -195,15 +210,23 @@ def _posts_wanted(rule: Rule, event: Event, case: Case) -> Q:
     if rule.drafter:
         drafter = Reply.objects.filter(pk=event.data["reply"]).values("drafted_by_id")
         wanted |= Q(role__in=OFFICE_ROLES, organisation_id__in=lead, user_id__in=drafter)
-    if rule.dispatchers and rule.dispatchers(event):
+    roles = [Role.DISPATCHER] if rule.dispatchers and rule.dispatchers(event) else []
+    roles += [Role.SUPERVISOR] if rule.supervisors else []
+    if roles:
         code = case.appeal.division_id
         above = [code[:length] for length in range(1, len(code) + 1)]
-        wanted |= Q(role=Role.DISPATCHER, organisation__division_id__in=above)
+        wanted |= Q(role__in=roles, organisation__division_id__in=above)
     return wanted
 
 
 def _nearest(memberships: list[Membership]) -> list[Membership]:
-    """All but the dispatchers of divisions further up, where one nearer by has some."""
-    reaches = [len(m.organisation.division_id) for m in memberships if m.role == Role.DISPATCHER]
-    nearest = max(reaches, default=0)
-    return [m for m in memberships if m.role != Role.DISPATCHER or len(m.organisation.division_id) == nearest]
+    """All but the dispatchers and supervisors of divisions further up, where one nearer by has some."""
+    nearest = {
+        role: max((len(m.organisation.division_id) for m in memberships if m.role == role), default=0)
+        for role in _OF_THE_DIVISION
+    }
+    return [
+        m
+        for m in memberships
+        if len(m.organisation.division_id) == nearest.get(Role(m.role), len(m.organisation.division_id))
+    ]

@@ -74,6 +74,7 @@ class OrganisationKind(models.TextChoices):
     TOWNSHIP = "township", _("乡镇街道")
     INSTITUTION = "institution", _("事业单位")
     ENTERPRISE = "enterprise", _("公共服务企业")
+    MEDIA = "media", _("新闻单位")
 
 
 class Organisation(models.Model):
@@ -171,6 +172,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("督办员")
     LEADER = "leader", _("领导")
     CALL_TAKER = "call_taker", _("话务员")
+    JOURNALIST = "journalist", _("记者")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
     AUDIT_ADMIN = "audit_admin", _("审计管理员")

@@ -29,6 +29,7 @@ _KIND_WORDS = {
     OrganisationKind.TOWNSHIP: ("township", "乡镇街道", "乡镇", "街道"),
     OrganisationKind.INSTITUTION: ("institution", "事业单位"),
     OrganisationKind.ENTERPRISE: ("enterprise", "公共服务企业", "企业"),
+    OrganisationKind.MEDIA: ("media", "新闻单位", "媒体"),
 }
 _KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words}
 _YES_NO = dict.fromkeys(("是", "已认证", "1", "true", "yes", "y", "√"), True) | dict.fromkeys(

@@ -173,5 +173,5 @@ def test_lists_cost_the_same_for_one_row_and_for_many(
     with django_assert_max_num_queries(7):
         client.get(reverse("console:decisions"), {"tab": "redos"})
     page = url(unhappy(cast))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(page)

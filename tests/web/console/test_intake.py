@@ -290,7 +290,7 @@ def test_the_queue_and_an_opened_appeal_cost_the_same_for_one_row_and_for_many(
     client.get(INTAKE)  # a session writes down its first page
     with django_assert_max_num_queries(5):
         client.get(INTAKE)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(INTAKE, {"open": appeal.number})
 
 

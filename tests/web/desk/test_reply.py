@@ -340,10 +340,10 @@ def test_the_editor_is_bounded_in_queries(
     cast: Cast, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     appeal, client = handling(cast), sign_in("handler")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         text(client, at(appeal, "reply"))
     for _n in range(4):
         services.add_progress(appeal=appeal, body="一步", actor=cast.actor("handler"), now=NOW)
     client.post(at(appeal, "reply"), answer(appeal, "save", uploads=[photo(), photo()]))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         text(client, at(appeal, "reply"))

@@ -5,15 +5,19 @@ model of the stateful test. Pure: knows states and relations, not rows and peopl
 its own here.
 """
 
-from huiyin.appeals.lifecycle import answering
+from huiyin.appeals.lifecycle import answering, supervising
 from huiyin.appeals.lifecycle.actions import Action, Relation
+from huiyin.appeals.lifecycle.supervising import MOVES, UNDER_SUPERVISION, Move
 from huiyin.appeals.lifecycle.transitions import Transition
 from huiyin.appeals.terms import Status
 
 __all__ = [
+    "MOVES",
     "SUBMITTED_EVENT",
     "TABLE",
+    "UNDER_SUPERVISION",
     "Action",
+    "Move",
     "Relation",
     "Transition",
     "allowed_actions",
@@ -21,7 +25,7 @@ __all__ = [
 ]
 
 #: Every action once, in the order in which buttons are shown.
-TABLE: dict[Action, Transition] = {row.action: row for row in (*answering.ROWS,)}
+TABLE: dict[Action, Transition] = {row.action: row for row in (*answering.ROWS, *supervising.ROWS)}
 
 #: The Event of the beginning, which is not a transition.
 SUBMITTED_EVENT = "submitted"

@@ -13,6 +13,8 @@ class Relation(StrEnum):
     MODERATOR = "moderator"
     DISPATCHER = "dispatcher"
     SUPERVISOR = "supervisor"
+    LEADER = "leader"  # a leader of the appeal's division, whose own office is not named in it
+    JOURNALIST = "journalist"  # a verified journalist to whom the appeal was handed as a clue
     LEAD_PENDING = "lead_pending"  # handler of the lead office that has not signed for it yet
     LEAD_HANDLER = "lead_handler"  # handler of the lead office, signed for
     LEAD_APPROVER = "lead_approver"
@@ -69,3 +71,17 @@ class Action(models.TextChoices):
     FOLLOW = "follow", pgettext_lazy("action", "有进展告诉我")
     UNFOLLOW = "unfollow", pgettext_lazy("action", "不再关注")
     THANK = "thank", pgettext_lazy("action", "感谢办理")
+    NUDGE = "nudge", pgettext_lazy("action", "催一催")
+    REMIND = "remind", pgettext_lazy("action", "催办")
+    SUPERVISE = "supervise", pgettext_lazy("action", "督办")
+    ANSWER_SUPERVISION = "answer_supervision", pgettext_lazy("action", "回复督办")
+    ACCEPT_ANSWER = "accept_answer", pgettext_lazy("action", "采纳督办回复")
+    REJECT_ANSWER = "reject_answer", pgettext_lazy("action", "退回督办回复")
+    LIST_SUPERVISION = "list_supervision", pgettext_lazy("action", "挂牌督办")
+    DELIST_SUPERVISION = "delist_supervision", pgettext_lazy("action", "销号")
+    END_SUPERVISION = "end_supervision", pgettext_lazy("action", "结束督办")
+    RECORD_TALK = "record_talk", pgettext_lazy("action", "约谈记录")
+    INSTRUCT = "instruct", pgettext_lazy("action", "批示")
+    HAND_CLUE = "hand_clue", pgettext_lazy("action", "移交媒体")
+    TAKE_BACK_CLUE = "take_back_clue", pgettext_lazy("action", "收回媒体线索")
+    ADD_COVERAGE = "add_coverage", pgettext_lazy("action", "登记媒体报道")

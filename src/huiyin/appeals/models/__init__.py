@@ -4,21 +4,38 @@ from huiyin.appeals.models.appeal import Appeal, OriginalText
 from huiyin.appeals.models.authors import Draft, Follow, Rating, Support, SupportKind
 from huiyin.appeals.models.deadlines import Deadline, RuleSet
 from huiyin.appeals.models.handling import Assignment, Attachment, FollowUp, Note, Reply, ReplyTemplate
+from huiyin.appeals.models.media import Clue, Coverage
+from huiyin.appeals.models.supervision import (
+    Instruction,
+    Reminder,
+    Supervision,
+    SupervisionAnswer,
+    SupervisionCounter,
+    Talk,
+)
 
 __all__ = [
     "Appeal",
     "Assignment",
     "Attachment",
+    "Clue",
+    "Coverage",
     "Deadline",
     "Draft",
     "Follow",
     "FollowUp",
+    "Instruction",
     "Note",
     "OriginalText",
     "Rating",
+    "Reminder",
     "Reply",
     "ReplyTemplate",
     "RuleSet",
+    "Supervision",
+    "SupervisionAnswer",
+    "SupervisionCounter",
     "Support",
     "SupportKind",
+    "Talk",
 ]

@@ -32,7 +32,8 @@ class Appeal(models.Model):
     the first moment, corrected by the moderator. ``number`` is what people call it by. ``version`` counts its
     Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs; ``reply_due_at``
     that of the running reply stage, ``first_reply_due_at`` that by which the first reply is measured, frozen with it:
-    kept here by services.timing, so that lists need not join. All times are UTC.
+    kept here by services.timing, so that lists need not join. ``return_count`` counts how often a lead has given it
+    back, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -100,6 +101,9 @@ class Appeal(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     redo_state = models.CharField(max_length=8, choices=RedoState.choices, blank=True)
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, null=True)
+
+    return_count = models.PositiveSmallIntegerField(default=0)
+    nudged_at = models.DateTimeField(null=True)
 
     me_too_count = models.PositiveIntegerField(default=0)
     follow_count = models.PositiveIntegerField(default=0)
@@ -169,6 +173,39 @@ class Appeal(models.Model):
                 fields=["division"],
                 condition=models.Q(extension_days_asked__isnull=False),
                 name="appeal_extension_asked",
+            ),
+            # The supervisor's board: a limit runs (due_at), so nothing closed is in them.
+            models.Index(
+                fields=["lead", "due_at"],
+                condition=models.Q(due_at__isnull=False, lead__isnull=False),
+                name="appeal_in_hands",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(due_at__isnull=False, return_count__gte=2),
+                name="appeal_returned_twice",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(due_at__isnull=False, round__gte=2),
+                name="appeal_redone",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(due_at__isnull=False, extension_days__gte=1),
+                name="appeal_extended",
+            ),
+            models.Index(
+                fields=["acknowledged_at"],
+                condition=models.Q(
+                    due_at__isnull=False, first_replied_at__isnull=True, acknowledged_at__isnull=False
+                ),
+                name="appeal_only_acknowledged",
+            ),
+            models.Index(
+                fields=["promised_on"],
+                condition=models.Q(promised_on__isnull=False),
+                name="appeal_promised",
             ),
         ]
 

@@ -56,6 +56,11 @@ class Assignment(models.Model):
                 condition=models.Q(status=AssignmentStatus.RETURN_ASKED),
                 name="assignment_return_asked",
             ),
+            models.Index(
+                fields=["claim_due_at"],
+                condition=models.Q(status=AssignmentStatus.PENDING),
+                name="assignment_unclaimed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,9 +11,11 @@ from huiyin.appeals.policies.cases import (
     OFFICE_ROLES,
     PLATFORM_ROLES,
     Case,
+    holds_clue,
     is_author,
     load_case,
     relations,
+    running_supervision,
 )
 from huiyin.appeals.policies.facts import FACTS
 from huiyin.appeals.policies.reading import (
@@ -34,6 +36,7 @@ __all__ = [
     "OFFICE_ROLES",
     "PLATFORM_ROLES",
     "Case",
+    "holds_clue",
     "in_pool_of",
     "is_author",
     "load_case",
@@ -47,6 +50,7 @@ __all__ = [
     "reads_events",
     "reads_original",
     "relations",
+    "running_supervision",
 ]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huiyin.appeals.lifecycle import Relation
-from huiyin.appeals.models import Appeal, Assignment
-from huiyin.appeals.terms import LIVE, AssignmentRole, AssignmentStatus, Status
+from huiyin.appeals.models import Appeal, Assignment, Clue, Supervision
+from huiyin.appeals.terms import LIVE, AssignmentRole, AssignmentStatus, Status, SupervisionState
 from huiyin.organisations.actors import Actor, Post
 from huiyin.organisations.models import Duty, Role
 
@@ -25,6 +25,10 @@ class Case:
     duties: frozenset[int]
     follow_ups: int
     is_rated: bool
+    #: The supervision that runs, where there is one; loaded for people with posts only.
+    supervision: Supervision | None = None
+    #: Whether the appeal was handed to the actor as a clue for the media.
+    has_clue: bool = False
 
     @property
     def lead(self) -> Assignment | None:
@@ -48,7 +52,7 @@ class Case:
 
 
 def load_case(appeal: Appeal, actor: Actor) -> Case:
-    """Everything for ``relations`` and ``may``, in at most five queries."""
+    """Everything for ``relations`` and ``may``, in at most seven queries."""
     duties: frozenset[int] = frozenset()
     if appeal.status == Status.ACCEPTED and actor.holds(Role.HANDLER) and appeal.category_id:
         duties = frozenset(
@@ -64,7 +68,28 @@ def load_case(appeal: Appeal, actor: Actor) -> Case:
         duties=duties,
         follow_ups=appeal.follow_ups.count(),
         is_rated=appeal.ratings.filter(round=appeal.round).exists(),
+        supervision=running_supervision(appeal),
+        has_clue=holds_clue(appeal, actor),
     )
+
+
+def running_supervision(appeal: Appeal) -> Supervision | None:
+    """The supervision that runs on the appeal; one query over ``supervision_one_running``."""
+    return (
+        Supervision.objects.filter(appeal=appeal)
+        .exclude(state=SupervisionState.ENDED)
+        .select_related("organisation")
+        .first()
+    )
+
+
+def holds_clue(appeal: Appeal, actor: Actor) -> bool:
+    """Whether the appeal is in the hands of this journalist; one query for journalists, none for others."""
+    if not actor.holds(Role.JOURNALIST):
+        return False
+    return Clue.objects.filter(
+        appeal=appeal, journalist_id=actor.account_id, taken_back_at__isnull=True
+    ).exists()
 
 
 def _self_and_above(code: str) -> list[str]:
@@ -97,6 +122,11 @@ def relations_of_post(post: Post, case: Case) -> Iterable[Relation]:
     }
     if post.role in platform:
         return [platform[post.role]] if division.startswith(post.division_code) else []
+    if post.role == Role.LEADER:
+        is_named = case.is_recused(post.organisation_path)
+        return [Relation.LEADER] if division.startswith(post.division_code) and not is_named else []
+    if post.role == Role.JOURNALIST:
+        return [Relation.JOURNALIST] if case.has_clue and case.appeal.is_published else []
     if post.role not in OFFICE_ROLES or case.is_recused(post.organisation_path):
         return []
     part = case.part_of(post.organisation_id)

@@ -4,10 +4,17 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from huiyin.appeals.lifecycle import Action
+from huiyin.appeals.lifecycle import MOVES, Action
 from huiyin.appeals.models import Assignment
 from huiyin.appeals.policies.cases import OFFICE_ROLES, Case, is_author
-from huiyin.appeals.terms import FOLLOW_UPS_MAX, LIVE, AssignmentStatus, RedoState
+from huiyin.appeals.terms import (
+    FOLLOW_UPS_MAX,
+    LIVE,
+    AssignmentStatus,
+    Kind,
+    RedoState,
+    SupervisionState,
+)
 from huiyin.organisations.actors import Actor
 
 
@@ -86,6 +93,52 @@ def _promised(actor: Actor, case: Case) -> str | None:
     return None if case.appeal.promised_on else _("答复里没有承诺解决日期")
 
 
+def _not_nudged(actor: Actor, case: Case) -> str | None:
+    appeal = case.appeal
+    since = appeal.stage_started_at
+    if appeal.nudged_at and (since is None or appeal.nudged_at >= since):
+        return _("您已经催过了，单位会看到；也可以打电话问一问")
+    return None
+
+
+def _move(action: Action) -> Callable[[Actor, Case], str | None]:
+    """The guard of the table of supervision: the running one must be in one of the states it names."""
+
+    def guard(actor: Actor, case: Case) -> str | None:
+        sources, running = MOVES[action].sources, case.supervision
+        if not sources:
+            return _("已经在督办（%(number)s）") % {"number": running.number} if running else None
+        if running is None:
+            return _("这件留言没有在督办")
+        if running.state in sources:
+            return None
+        return _("%(number)s现在是“%(state)s”，不能“%(action)s”") % {
+            "number": running.number,
+            "state": SupervisionState(running.state).label,
+            "action": action.label,
+        }
+
+    return guard
+
+
+def _listable(actor: Actor, case: Case) -> str | None:
+    if case.supervision and case.supervision.listed_at:
+        return _("已经挂牌") if case.supervision.is_listed else _("这次督办挂过牌，已经销号")
+    return _move(Action.LIST_SUPERVISION)(actor, case)
+
+
+def _listed(actor: Actor, case: Case) -> str | None:
+    if case.supervision and not case.supervision.is_listed:
+        return _("没有挂牌")
+    return _move(Action.DELIST_SUPERVISION)(actor, case)
+
+
+def _for_media(actor: Actor, case: Case) -> str | None:
+    if case.appeal.kind == Kind.REPORT or not case.appeal.is_published:
+        return _("只有已公开的留言才能移交媒体；举报和不公开的留言不行")
+    return None
+
+
 #: The fact of each action that has one.
 FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
     Action.CLAIM: _part_pending,
@@ -103,4 +156,10 @@ FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
     Action.RATE: _unrated,
     Action.FOLLOW_UP: _follow_ups_left,
     Action.ME_TOO: _not_own,
+    Action.NUDGE: _not_nudged,
+    **{action: _move(action) for action in MOVES},
+    Action.LIST_SUPERVISION: _listable,
+    Action.DELIST_SUPERVISION: _listed,
+    Action.HAND_CLUE: _for_media,
+    Action.ADD_COVERAGE: _for_media,
 }

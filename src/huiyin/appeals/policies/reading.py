@@ -27,8 +27,10 @@ def readable_by(actor: Actor) -> Q:
     opened = [int(key.removeprefix("appeal:")) for key in actor.keys if key.startswith("appeal:")]
     if opened:
         allowed |= Q(pk__in=opened)
-    for code in actor.division_codes(*PLATFORM_ROLES, Role.LEADER):
+    for code in actor.division_codes(*PLATFORM_ROLES):
         allowed |= Q(division__code__startswith=code)
+    for post in actor.posts_as(Role.LEADER):
+        allowed |= Q(division__code__startswith=post.division_code) & not_recused(post)
     for post in actor.posts_as(*OFFICE_ROLES):
         allowed |= _of_office(post)
     return allowed
@@ -68,7 +70,9 @@ def may_read(actor: Actor, case: Case) -> bool:
     appeal = case.appeal
     if appeal.is_published or is_author(actor, appeal):
         return True
-    if actor.holds_over(appeal.division_id, *PLATFORM_ROLES, Role.LEADER):
+    if actor.holds_over(appeal.division_id, *PLATFORM_ROLES):
+        return True
+    if Relation.LEADER in relations(actor, case):
         return True
     return any(_office_reads(post, case) for post in actor.posts_as(*OFFICE_ROLES))
 
@@ -113,7 +117,7 @@ def reads_events(actor: Actor, case: Case) -> frozenset[Visibility]:
     seen = {Visibility.PUBLIC}
     if Relation.AUTHOR in held:
         seen.add(Visibility.AUTHOR)
-    if any(_office_reads(post, case) for post in actor.posts_as(*OFFICE_ROLES)):
+    if Relation.LEADER in held or any(_office_reads(post, case) for post in actor.posts_as(*OFFICE_ROLES)):
         seen |= {Visibility.AUTHOR, Visibility.HANDLING}
     return frozenset(seen)
 

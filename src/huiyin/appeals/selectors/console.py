@@ -11,12 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Rating, Reply
-from huiyin.appeals.policies import PLATFORM_ROLES, Case
+from huiyin.appeals.policies import PLATFORM_ROLES, Case, running_supervision
 from huiyin.appeals.selectors.similar import Similar
 from huiyin.appeals.terms import IN_HANDS, SUBJECT, AssignmentStatus, RedoState, Status
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import Actor
-from huiyin.organisations.models import Division, Level, Organisation
+from huiyin.organisations.models import Division, Level, Organisation, OrganisationKind
 from huiyin.organisations.nesting import division_ancestors
 from huiyin.organisations.selectors import in_division
 
@@ -133,7 +133,7 @@ def latest_ratings(appeals: Sequence[Appeal]) -> dict[int, Rating]:
 
 
 def case_by_number(number: str) -> Case | None:
-    """The appeal with everything that rules and page look at; None where there is none. Five queries."""
+    """The appeal with everything that rules and page look at; None where there is none. Six queries."""
     appeal = (
         Appeal.objects.filter(number=number)
         .select_related("category", "division", "lead", "addressee", "mailbox", "merged_into")
@@ -157,6 +157,7 @@ def case_by_number(number: str) -> Case | None:
         duties=frozenset(),
         follow_ups=len(appeal.follow_ups.all()),
         is_rated=any(rating.round == appeal.round for rating in appeal.ratings.all()),
+        supervision=running_supervision(appeal),
     )
 
 
@@ -202,9 +203,13 @@ def offices_for(text: str, division: str) -> list[Organisation]:
     if not text:
         return []
     around = division_ancestors(division)
-    found = Organisation.objects.filter(
-        Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code=text.lower()), is_active=True
-    ).select_related("division")
+    found = (
+        Organisation.objects.filter(
+            Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code=text.lower()), is_active=True
+        )
+        .exclude(kind=OrganisationKind.MEDIA)
+        .select_related("division")
+    )
     near = found.annotate(is_near=Q(division_id__in=around))
     return list(near.order_by("-is_near", "division_id", "id")[:OFFICES_FOUND])
 

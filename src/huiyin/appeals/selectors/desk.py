@@ -264,7 +264,7 @@ def satisfied(post: Post, now: datetime) -> Satisfied:
 
 
 def case_by_number(number: str) -> policies.Case | None:
-    """The appeal with what rules and pages look at; None where there is none. Two queries, three where offices are
+    """The appeal with what rules and pages look at; None where there is none. Three queries, four where offices are
     named in it."""
     ratings = Rating.objects.filter(appeal=OuterRef("pk"), round=OuterRef("round"))
     appeal = (
@@ -286,6 +286,7 @@ def case_by_number(number: str) -> policies.Case | None:
         duties=frozenset(),
         follow_ups=appeal.follow_up_count,
         is_rated=appeal.is_rated,
+        supervision=policies.running_supervision(appeal),
     )
 
 
@@ -301,6 +302,7 @@ def with_duties(case: policies.Case, post: Post) -> policies.Case:
         duties=frozenset({post.organisation_id} if is_within else ()),
         follow_ups=case.follow_ups,
         is_rated=case.is_rated,
+        supervision=case.supervision,
     )
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.selectors.lists import published, with_places
 from huiyin.core.clock import local_day, start_of_day
-from huiyin.organisations.models import Organisation
+from huiyin.organisations.models import Organisation, OrganisationKind
 
 WINDOW = timedelta(days=30)
 
@@ -46,7 +46,9 @@ def today(now: datetime) -> Today:
         received=found["received"],
         accepted=found["accepted"],
         overdue=published().filter(due_at__lt=now).count(),
-        offices=Organisation.objects.filter(is_active=True, verified_at__isnull=False).count(),
+        offices=Organisation.objects.filter(is_active=True, verified_at__isnull=False)
+        .exclude(kind=OrganisationKind.MEDIA)
+        .count(),
     )
 
 

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.policies import Case, reads_events
-from huiyin.appeals.terms import SUBJECT, Channel, RefusalReason, Satisfaction, Solved, Stage
-from huiyin.core.clock import local
+from huiyin.appeals.terms import (
+    SUBJECT,
+    Channel,
+    RefusalReason,
+    Satisfaction,
+    Solved,
+    Stage,
+    SupervisionOutcome,
+)
+from huiyin.core.clock import local, local_day
 from huiyin.core.text import listed
 from huiyin.journal.models import Event, Visibility
 from huiyin.organisations.actors import Actor
@@ -21,7 +29,8 @@ Words = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One step as its reader sees it: what happened, the words that came with it, when (UTC) and by whom."""
+    """One step as its reader sees it: what happened, the words that came with it, when (UTC) and by whom;
+    ``href`` is a page of somebody else's."""
 
     title: str
     text: str
@@ -29,6 +38,7 @@ class Entry:
     by: str
     type: str
     visibility: Visibility
+    href: str = ""
 
 
 def timeline(*, case: Case, actor: Actor) -> list[Entry]:
@@ -52,7 +62,8 @@ def entry_of(event: Event) -> Entry:
     """An Event in words. Offices appear by name, authors by their pseudonym, staff never by theirs."""
     title, text = _WORDS[event.type](event.data)
     by = event.organisation_name or (event.actor_label if event.actor_role == "author" else _("平台"))
-    return Entry(title, text, event.at, by, event.type, Visibility(event.visibility))
+    href = str(event.data["url"]) if event.type == Action.ADD_COVERAGE else ""
+    return Entry(title, text, event.at, by, event.type, Visibility(event.visibility), href)
 
 
 def _plain(title: Callable[[], str], key: str = "") -> Callable[[Data], Words]:
@@ -142,6 +153,60 @@ def _merged(data: Data) -> Words:
     return _("与同一件事合并办理"), _("请看主件 %(number)s") % {"number": data["into"]}
 
 
+def _day_of(moment: str) -> str:
+    """The day in Asia/Shanghai of a moment as Events hold it."""
+    day = local_day(datetime.fromisoformat(moment))
+    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+
+
+def _reminded(data: Data) -> Words:
+    return _("平台催办%(name)s") % {"name": data["organisation"]}, ""
+
+
+def _supervised(data: Data) -> Words:
+    text = _("要求%(name)s %(day)s前办好并回复") % {
+        "name": data["organisation"],
+        "day": _day_of(data["due_at"]),
+    }
+    return _("列入督办 %(number)s") % {"number": data["supervision"]}, text
+
+
+def _answered_supervision(data: Data) -> Words:
+    return (_("逾期回复督办") if data.get("late") else _("回复督办")), str(data["text"])
+
+
+def _rejected_answer(data: Data) -> Words:
+    day = _day_of(data["due_at"])
+    return _("督办回复退回重报，%(day)s前") % {"day": day}, str(data["reason"])
+
+
+def _listed_publicly(data: Data) -> Words:
+    text = _("期限 %(day)s") % {"day": _day_of(data["due_at"])}
+    return _("挂牌督办 %(number)s") % {"number": data["supervision"]}, text
+
+
+def _supervision_ended(data: Data) -> Words:
+    outcome = SupervisionOutcome(data["outcome"]).label
+    title = _("督办%(outcome)s %(number)s") % {"outcome": outcome, "number": data["supervision"]}
+    return title, str(data["reason"])
+
+
+def _talked(data: Data) -> Words:
+    day = date.fromisoformat(data["held_on"])
+    text = _("约谈日期 %(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    return _("约谈%(name)s") % {"name": data["organisation"]}, text
+
+
+def _instructed(data: Data) -> Words:
+    to = data.get("organisation")
+    return _("领导批示给%(name)s") % {"name": to} if to else _("领导批示给平台"), str(data["text"])
+
+
+def _covered(data: Data) -> Words:
+    text = _("%(outlet)s《%(title)s》") % {"outlet": data["outlet"], "title": data["title"]}
+    return _("媒体报道"), text
+
+
 _WORDS: dict[str, Callable[[Data], Words]] = {
     SUBMITTED_EVENT: _submitted,
     "confirmed": _plain(lambda: _("作者确认了联系方式")),
@@ -188,4 +253,18 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.FOLLOW: _plain(lambda: _("有人关注")),
     Action.UNFOLLOW: _plain(lambda: _("有人取消关注")),
     Action.THANK: _plain(lambda: _("有人表示感谢")),
+    Action.NUDGE: _plain(lambda: _("作者催办")),
+    Action.REMIND: _reminded,
+    Action.SUPERVISE: _supervised,
+    Action.ANSWER_SUPERVISION: _answered_supervision,
+    Action.ACCEPT_ANSWER: _plain(lambda: _("督办回复已采纳")),
+    Action.REJECT_ANSWER: _rejected_answer,
+    Action.LIST_SUPERVISION: _listed_publicly,
+    Action.DELIST_SUPERVISION: _plain(lambda: _("挂牌督办销号"), "reason"),
+    Action.END_SUPERVISION: _supervision_ended,
+    Action.RECORD_TALK: _talked,
+    Action.INSTRUCT: _instructed,
+    Action.HAND_CLUE: lambda data: (_("线索移交%(outlet)s") % {"outlet": data["outlet"]}, ""),
+    Action.TAKE_BACK_CLUE: _plain(lambda: _("收回了媒体线索")),
+    Action.ADD_COVERAGE: _covered,
 }

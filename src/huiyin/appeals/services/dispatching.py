@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import Action
@@ -18,7 +19,7 @@ from huiyin.appeals.terms import (
 )
 from huiyin.core.errors import InvalidInput
 from huiyin.organisations.actors import Actor
-from huiyin.organisations.models import Organisation
+from huiyin.organisations.models import Organisation, OrganisationKind
 
 
 def dispatch(
@@ -84,6 +85,10 @@ def _can_receive(case: Case, organisation: Organisation, *, field: str) -> None:
             "recused",
             _("留言反映的就是“%(name)s”或其上级，按回避规定不能交给它办") % {"name": organisation.name},
             field=field,
+        )
+    if organisation.kind == OrganisationKind.MEDIA:
+        raise InvalidInput(
+            "media", _("“%(name)s”是新闻单位，不承办留言") % {"name": organisation.name}, field=field
         )
     if not organisation.is_active:
         raise InvalidInput(
@@ -199,7 +204,7 @@ def agree_return(
         act.appeal.assignments.filter(status__in=UNFINISHED).update(
             status=AssignmentStatus.RELIEVED, done_at=now
         )
-        act.finish(lead=None, data=data)
+        act.finish(lead=None, return_count=F("return_count") + 1, data=data)
 
 
 def part_complete(appeal: Appeal) -> bool:

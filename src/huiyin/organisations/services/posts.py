@@ -9,7 +9,7 @@ from huiyin.accounts.models import User
 from huiyin.core.errors import InvalidInput, WrongState
 from huiyin.core.permission import require
 from huiyin.organisations.actors import Actor
-from huiyin.organisations.models import ADMINISTRATORS, Membership, Organisation, Role
+from huiyin.organisations.models import ADMINISTRATORS, Membership, Organisation, OrganisationKind, Role
 from huiyin.organisations.policies import Action, may
 from huiyin.organisations.services.writing import write_event
 from huiyin.organisations.terms import OrganisationEvent
@@ -19,8 +19,9 @@ from huiyin.organisations.terms import OrganisationEvent
 def appoint(*, user: User, organisation: Organisation, role: Role, actor: Actor, now: datetime) -> Membership:
     """Give a member of staff a post, which reaches as far as the organisation's division.
 
-    InvalidInput: "not-staff", "organisation-inactive". WrongState: "already-appointed", and "one-administration"
-    where the person is an administrator already: the three kinds of administrators are three different people
+    InvalidInput: "not-staff", "organisation-inactive", "press-apart" where press and offices would meet in one place.
+    WrongState: "already-appointed", "press-apart" where they would meet in one person, and "one-administration" where
+    the person is an administrator already: the three kinds of administrators are three different people
     (GB/T 22239-2019, 三权分立), and nobody administers twice.
     """
     membership = Membership(user=user, organisation=organisation, role=role, since=now)
@@ -31,6 +32,8 @@ def appoint(*, user: User, organisation: Organisation, role: Role, actor: Actor,
         )
     if not organisation.is_active:
         raise InvalidInput("organisation-inactive", _("这个单位已停用，不能任命。"), field="organisation")
+    User.objects.select_for_update().get(pk=user.pk)  # one appointment of a person at a time
+    _require_press_apart(membership)
     _require_compatible(membership)
     try:
         with transaction.atomic():
@@ -49,6 +52,26 @@ def end_membership(*, membership: Membership, actor: Actor, now: datetime) -> No
     if not Membership.objects.filter(pk=membership.pk, ended_at__isnull=True).update(ended_at=now):
         raise WrongState("membership-ended", _("这个岗位已经结束。"))
     _event(OrganisationEvent.MEMBERSHIP_ENDED, membership, actor, now)
+
+
+def _require_press_apart(membership: Membership) -> None:
+    """Press and offices are apart: journalists belong to a newsroom and hold no other post, and nobody else is in a
+    newsroom, so that no office follows its own case in the press."""
+    is_press = membership.role == Role.JOURNALIST
+    if is_press != (membership.organisation.kind == OrganisationKind.MEDIA):
+        raise InvalidInput(
+            "press-apart",
+            _("记者只能在新闻单位任职，新闻单位里也只有记者。请换一个单位或岗位。"),
+            field="role",
+        )
+    running = Membership.objects.filter(user=membership.user, ended_at__isnull=True)
+    others = running.exclude(role=Role.JOURNALIST) if is_press else running.filter(role=Role.JOURNALIST)
+    if others.exists():
+        raise WrongState(
+            "press-apart",
+            _("%(person)s不能既是记者又在机关单位或平台任职。请另选他人，或先结束原来的岗位。")
+            % {"person": membership.user.display_name},
+        )
 
 
 def _require_compatible(membership: Membership) -> None:

@@ -59,7 +59,17 @@ def data_words(data: dict[str, Any]) -> str:
 
 #: Serial keys, and what the other columns say already.
 _KEYS = frozenset(
-    {"number", "reply", "note", "lead_id", "organisation_id", "membership", "follow_up", "organisations"}
+    {
+        "number",
+        "reply",
+        "note",
+        "lead_id",
+        "organisation_id",
+        "membership",
+        "follow_up",
+        "organisations",
+        "talk",
+    }
 )
 
 
@@ -107,6 +117,15 @@ def _data_labels() -> dict[str, str]:
         "solved": _("是否解决"),
         "is_first": _("首次答复"),
         "promised_on": _("承诺日期"),
+        "supervision": _("督办编号"),
+        "late": _("逾期"),
+        "outcome": _("结果"),
+        "was_listed": _("曾挂牌"),
+        "held_on": _("约谈日期"),
+        "outlet": _("媒体"),
+        "journalist": _("记者"),
+        "url": _("链接"),
+        "published_on": _("发布日期"),
         "second_factor": _("用了动态码"),
         "name": _("名称"),
         "full_name": _("全称"),

@@ -42,7 +42,7 @@ class PlaceCount:
 def offices_of(division_code: str) -> list[tuple[OrganisationKind, list[Organisation]]]:
     """The active offices of exactly this place, by kind. One query."""
     rows = list(
-        Organisation.objects.filter(division_id=division_code, is_active=True)
+        Organisation.objects.filter(division_id=division_code, is_active=True, kind__in=KINDS)
         .select_related("division")
         .order_by("path")
     )
@@ -54,7 +54,7 @@ def places_below(division_code: str) -> tuple[PlaceCount, ...]:
     """The places directly below that have offices. Two queries."""
     counts: Counter[str] = Counter(
         dict(
-            Organisation.objects.filter(in_division(division_code), is_active=True)
+            Organisation.objects.filter(in_division(division_code), is_active=True, kind__in=KINDS)
             .values("division_id")
             .annotate(number=Count("pk"))
             .order_by()

@@ -8,6 +8,8 @@ from huiyin.organisations.models import Organisation, OrganisationKind
 from huiyin.organisations.nesting import division_ancestors
 from huiyin.organisations.selectors import in_division
 
+#: The platform is written to through the mailboxes, the press not at all.
+NOT_WRITTEN_TO = (OrganisationKind.PLATFORM, OrganisationKind.MEDIA)
 NAMED_MAX = 4
 LISTED = 200
 _COUNTY_CODE = 6  # digits
@@ -21,7 +23,7 @@ def find_office(name: str) -> Organisation:
     written = clean_line(name)
     if not written:
         raise InvalidInput("office-missing", _("请写出单位名称；不确定就选“请平台帮我分派”"))
-    rows = Organisation.objects.filter(is_active=True).exclude(kind=OrganisationKind.PLATFORM)
+    rows = Organisation.objects.filter(is_active=True).exclude(kind__in=NOT_WRITTEN_TO)
     exact = rows.filter(name=written).first()
     if exact is not None:
         return exact
@@ -41,7 +43,7 @@ def find_office(name: str) -> Organisation:
 
 def office_names(division: str) -> list[str]:
     """Names to choose from while typing: offices around the place and within its county. One query, at most 200."""
-    rows = Organisation.objects.filter(is_active=True).exclude(kind=OrganisationKind.PLATFORM)
+    rows = Organisation.objects.filter(is_active=True).exclude(kind__in=NOT_WRITTEN_TO)
     around = rows.filter(division_id__in=division_ancestors(division)) if division else rows
     if len(division) >= _COUNTY_CODE:
         around = around | rows.filter(in_division(division[:_COUNTY_CODE]))

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0003_first_reply_due'),
-        ('organisations', '0002_calendar'),
+        ('appeals', '0005_count_returns'),
+        ('organisations', '0003_calendar'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
