@@ -101,7 +101,8 @@ def test_written_without_a_network_closed_reopened_and_sent_it_is_one_appeal(
     assert appeal.title == LETTER.title
     assert appeal.place == LETTER.place
 
-    # Nothing is left to be sent a second time.
+    # Nothing is left to be sent a second time, once the script of the receipt has run.
+    person.page.wait_for_load_state()
     person = phone()
     person.go("/write/")
     person.is_at("说说是什么事")

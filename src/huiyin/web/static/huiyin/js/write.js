@@ -144,6 +144,7 @@
     all("[data-chain-more]").forEach((more) => {
       more.hidden = true;
     });
+    let asked = 0;
     form.addEventListener("change", async (event) => {
       const chain = event.target.closest("[data-chain]");
       if (!chain || event.target.tagName !== "SELECT") return;
@@ -151,14 +152,18 @@
       const at = selects.indexOf(event.target);
       const code = event.target.value || (at > 0 ? selects[at - 1].value : "");
       const query = new URLSearchParams({ chain: chain.dataset.chain, code });
-      const response = await fetch(`${data.levels}?${query}`, { credentials: "same-origin" });
-      if (!response.ok) return;
-      const id = event.target.id;
-      chain.outerHTML = await response.text();
+      asked += 1;
+      const mine = asked;
+      const response = await fetch(`${data.levels}?${query}`, { credentials: "same-origin" }).catch(() => null);
+      if (!response?.ok) return;
+      const html = await response.text();
+      if (mine !== asked) return; // arrow keys are faster than the network: only the last choice counts
+      const id = chain.contains(document.activeElement) ? document.activeElement.id : "";
+      chain.outerHTML = html;
       all("[data-chain-more]").forEach((more) => {
         more.hidden = true;
       });
-      $(id)?.focus();
+      if (id) $(id)?.focus();
       later();
     });
   }
