@@ -141,6 +141,7 @@ def somebody(
             viewport={"width": width, "height": height},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
+            service_workers="block",  # test_offline.py has its own browser, with a worker
             **options,
         )
         context.set_default_timeout(PATIENCE)

@@ -61,6 +61,9 @@ ACCESS: dict[str, Row] = {
     "public:sitemap": _READ,
     "public:health": _READ,
     "public:catalogue": _READ,
+    "public:manifest": _READ,
+    "public:worker": _READ,
+    "public:offline": _READ,
     "public:sent_messages": _READ,
     # A private appeal, its file, and what its author does
     "public:appeal": _row("get", PRIVATE, HIDDEN, HIDDEN),

@@ -80,6 +80,7 @@ def keywords(cast: Cast, appeal: Appeal, name: str, pattern: URLPattern) -> dict
         "desk:action": {"action": "claim"},
         "console:action": {"action": "accept"},
         "public:notification": {"token": _notification(cast, appeal)},
+        "public:offline": {"language": "en", "place": "any"},
         "public:write_receipt": {"token": "somebody-elses"},
         "public:write_confirm": {"token": "somebody-elses"},
     }

@@ -29,6 +29,7 @@ _CLOSED = (
     "/settings/",
     "/login/",
     "/staff/",
+    "/offline/",
 )
 
 

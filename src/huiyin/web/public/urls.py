@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.web.public import catalogue
+from huiyin.web.public import catalogue, offline
 from huiyin.web.public.account_urls import account_urls
 from huiyin.web.public.authoring_urls import urlpatterns as authoring_urls
 from huiyin.web.public.notification_urls import notification_urls
@@ -18,5 +18,8 @@ urlpatterns = [
     *writing_urls,
     *account_urls,
     *notification_urls,
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("worker.js", offline.worker, name="worker"),
+    path("offline/<slug:language>/<slug:place>/", offline.offline, name="offline"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
 ]

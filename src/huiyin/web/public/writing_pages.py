@@ -29,8 +29,8 @@ from huiyin.web.public.writing_levels import (
     site_division,
 )
 from huiyin.web.public.writing_offices import office_names
-from huiyin.web.public.writing_session import writer_id
-from huiyin.web.public.writing_state import Fields, hints_of, kind_of
+from huiyin.web.public.writing_session import writer
+from huiyin.web.public.writing_state import MARK, Fields, hints_of, kind_of
 from huiyin.web.words import day_words, duration_words
 
 ANSWERED = (Status.REPLIED, Status.CLOSED, Status.ARCHIVED)
@@ -86,7 +86,8 @@ class Files:
 class Frame:
     """What every step shows around its form.
 
-    ``is_first_visit``: nothing of this step is on the server, so the browser's own copy may fill it.
+    ``is_first_visit``: nothing of this step is on the server, so the browser's own copy may take its place.
+    ``mark``: which copy of the browser has reached the server last; ``owner``: whose copies may be sent here.
     """
 
     step: int
@@ -96,7 +97,8 @@ class Frame:
     saved_label: str
     has_draft: bool
     is_first_visit: bool
-    is_kept_by_account: bool
+    mark: str
+    owner: str
     returns_to_check: bool
     is_report: bool
     is_thanks: bool
@@ -154,6 +156,7 @@ def frame_of(
     """The frame of a step; ``fields`` are as on the page, ``names`` are those that the step asks for."""
     labels = step_labels()
     kept = drafts.typed(draft) if draft else {}
+    user = writer(request)
     return Frame(
         step=step,
         key=draft.token if draft else "",
@@ -162,7 +165,8 @@ def frame_of(
         saved_label=day_words(draft.updated_at, now) if draft else "",
         has_draft=draft is not None,
         is_first_visit=not any(name in kept for name in names),
-        is_kept_by_account=writer_id(request) is not None,
+        mark=kept.get(MARK, ""),
+        owner=user.handle if user else "",
         returns_to_check="check" in (request.GET.get("from"), request.POST.get("from")),
         is_report=kind_of(fields) == Kind.REPORT,
         is_thanks=kind_of(fields) == Kind.THANKS,
@@ -238,6 +242,26 @@ def files_of(draft: Draft | None, errors: tuple[str, ...] = ()) -> Files:
     return Files(items, errors)
 
 
+def kind_descriptions() -> dict[str, str]:
+    """What each kind is for."""
+    return {
+        Kind.QUESTION: _("想弄清政策、怎么办事"),
+        Kind.HELP: _("有困难、有东西坏了，请人来办"),
+        Kind.COMPLAINT: _("对服务或处理不满意"),
+        Kind.REPORT: _("有人违法违纪。一律不公开，对被举报的单位保密"),
+        Kind.SUGGESTION: _("有好主意，想让这里更好"),
+        Kind.THANKS: _("谢谢帮过您的人"),
+    }
+
+
+def openness_descriptions() -> dict[str, str]:
+    """When to choose which."""
+    return {
+        Openness.PUBLIC: _("别人也能看到答复，少跑弯路"),
+        Openness.PRIVATE: _("涉及个人隐私、举报时选这项"),
+    }
+
+
 def what_page(
     frame: Frame, form: forms.Form, files: Files, presets: dict[str, str], fields: Fields
 ) -> WhatPage:
@@ -246,18 +270,8 @@ def what_page(
         frame=frame,
         form=form,
         files=files,
-        kind_descriptions={
-            Kind.QUESTION: _("想弄清政策、怎么办事"),
-            Kind.HELP: _("有困难、有东西坏了，请人来办"),
-            Kind.COMPLAINT: _("对服务或处理不满意"),
-            Kind.REPORT: _("有人违法违纪。一律不公开，对被举报的单位保密"),
-            Kind.SUGGESTION: _("有好主意，想让这里更好"),
-            Kind.THANKS: _("谢谢帮过您的人"),
-        },
-        openness_descriptions={
-            Openness.PUBLIC: _("别人也能看到答复，少跑弯路"),
-            Openness.PRIVATE: _("涉及个人隐私、举报时选这项"),
-        },
+        kind_descriptions=kind_descriptions(),
+        openness_descriptions=openness_descriptions(),
         presets=tuple(presets.items()),
         written_to=written_to(fields),
     )

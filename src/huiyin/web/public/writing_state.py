@@ -34,8 +34,11 @@ FIELDS: dict[int, tuple[str, ...]] = {
     CHECK: ("contact", "author_name", "author_label"),
 }
 ALL_FIELDS = tuple(name for names in FIELDS.values() for name in names)
+#: Which copy of the browser (static/huiyin/js/kept.js) this is: a random word, kept with the fields it came with.
+MARK = "mark"
+MARK_MAX = 40
 Fields = Mapping[str, str]
-_DEFAULTS = {"kind": Kind.HELP.value, "openness": Openness.PUBLIC.value, "to": AUTO}
+DEFAULTS = {"kind": Kind.HELP.value, "openness": Openness.PUBLIC.value, "to": AUTO}
 
 
 def kind_of(fields: Fields) -> Kind:
@@ -56,6 +59,8 @@ def posted_fields(sent: QueryDict, before: Fields) -> dict[str, str]:
     """
     posted = {name: str(sent[name]) for name in sent}
     fields = {name: posted[name] for name in ALL_FIELDS if name in posted}
+    if posted.get(MARK):
+        fields[MARK] = posted[MARK][:MARK_MAX]
     if "division_1" in posted:
         fields["division"] = chosen_division(posted)
     if "category_1" in posted:
@@ -74,7 +79,7 @@ def step_form(step: int, fields: Fields, user: User | None) -> forms.Form:
 
 def shown_form(step: int, fields: Fields, user: User | None) -> forms.Form:
     """The form of a step for a first look: filled in, and silent about what is missing."""
-    initial = {**_DEFAULTS, "author_label": default_label(fields, user) if step == CHECK else "", **fields}
+    initial = {**DEFAULTS, "author_label": default_label(fields, user) if step == CHECK else "", **fields}
     return _form(step, fields, user, initial=initial)
 
 

@@ -223,6 +223,19 @@
     history.replaceState(null, "", location.pathname);
   }
 
+  /* --- pages for when the network is away (web/public/offline.py) --- */
+  function withoutNetwork() {
+    const worker = document.querySelector("link[data-worker]")?.dataset.worker;
+    if (worker) navigator.serviceWorker?.register(worker).catch(() => {});
+  }
+
+  /* --- who signs out on a shared machine leaves no words behind --- */
+  function leaveNothing() {
+    all("form[data-forget]").forEach((form) => {
+      form.addEventListener("submit", () => localStorage.removeItem("huiyin_draft"));
+    });
+  }
+
   toggle("size", "large");
   toggle("contrast", "high");
   readAloud();
@@ -232,6 +245,8 @@
   guardSubmissions();
   menus();
   codeFromAddress();
+  leaveNothing();
+  withoutNetwork();
   setInterval(refreshDue, 60000);
   document.querySelector("[data-error-summary]")?.focus();
 })();

@@ -3,44 +3,18 @@
 (() => {
   "use strict";
 
-  const LOCAL = "huiyin_draft";
-  const WEEK = 7 * 86400000;
+  const copy = window.huiyinKept;
   const MEGABYTE = 1048576;
   const SAVE_AFTER = 1500;
   const $ = (id) => document.getElementById(id);
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
-  /* --- the browser's own copy: for the signed-out only, a week at most --- */
-  function readLocal() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(LOCAL) ?? "{}");
-      return kept.at && Date.now() - kept.at < WEEK ? kept : { steps: {} };
-    } catch (_error) {
-      return { steps: {} };
-    }
-  }
-
-  function writeLocal(kept) {
-    try {
-      localStorage.setItem(LOCAL, JSON.stringify({ ...kept, at: Date.now() }));
-      return true;
-    } catch (_error) {
-      return false;
-    }
-  }
-
-  function forgetLocal() {
-    try {
-      localStorage.removeItem(LOCAL);
-    } catch (_error) {
-      /* no storage, nothing to forget */
-    }
-  }
-
   /* --- receipt: copy, print, forget the copy --- */
   function receipt(page) {
-    forgetLocal();
+    const kept = copy.read();
+    // words begun after this appeal, and not on the server yet, are another matter
+    if (kept.key === page.dataset.forgetDraft || !Object.keys(kept.unsent).length) copy.forget();
     all("[data-copy]", page).forEach((button) => {
       if (!navigator.clipboard) return;
       button.hidden = false;
@@ -58,13 +32,13 @@
 
   const done = document.querySelector("[data-forget-draft]");
   if (done) receipt(done);
-  if (new URLSearchParams(location.search).has("new")) forgetLocal();
+  if (new URLSearchParams(location.search).has("new")) copy.forget();
   const form = $("write-form");
   if (!form) return;
 
   const data = form.dataset;
   const step = data.step;
-  const keepsLocal = data.local === "1" && step !== "4";
+  const keepsCopy = step !== "4";
   const state = $("saved-state");
   const say = (words, isSaved = true) => {
     $("saved-words").textContent = words;
@@ -73,7 +47,7 @@
   };
 
   /* --- saving --- */
-  const unkept = ["csrfmiddlewaretoken", "key", "from"];
+  const unkept = ["csrfmiddlewaretoken", "key", "from", "mark"];
 
   function typed() {
     const fields = {};
@@ -83,11 +57,28 @@
     return fields;
   }
 
-  function saveLocal() {
-    if (!keepsLocal) return false;
-    const kept = readLocal();
-    kept.steps[step] = typed();
-    return writeLocal(kept);
+  // The copy of this account, or of the signed-out: of nobody else.
+  function ownCopy() {
+    const kept = copy.read();
+    return kept.owner === data.owner || !kept.owner ? kept : { owner: "", key: "", steps: {}, unsent: {} };
+  }
+
+  function keepCopy(fields, mark) {
+    if (!keepsCopy) return false;
+    const kept = ownCopy();
+    kept.owner = data.owner;
+    kept.steps[step] = fields;
+    kept.unsent[step] = mark;
+    return copy.write(kept);
+  }
+
+  // What is on the server need not stay here; the signed-out keep it, as they may lose their cookie.
+  function sent(key) {
+    const kept = ownCopy();
+    kept.key = key;
+    delete kept.unsent[step];
+    if (data.owner && !Object.keys(kept.unsent).length) copy.forget();
+    else if (keepsCopy) copy.write(kept);
   }
 
   function withoutFiles() {
@@ -107,7 +98,8 @@
   async function save(keepalive) {
     const now = JSON.stringify(typed());
     if (now === last || leaving) return;
-    const isLocal = saveLocal();
+    form.elements.mark.value = copy.mark();
+    const isLocal = keepCopy(typed(), form.elements.mark.value);
     const body = withoutFiles();
     body.append("autosave", "1");
     try {
@@ -120,6 +112,7 @@
       }
       form.elements.key.value = answer.key;
       last = now;
+      sent(answer.key);
       say(fill(data.wordsSaved, { time: answer.saved }));
       refreshHints();
     } catch (_error) {
@@ -151,6 +144,7 @@
     all("[data-chain-more]").forEach((more) => {
       more.hidden = true;
     });
+    let asked = 0;
     form.addEventListener("change", async (event) => {
       const chain = event.target.closest("[data-chain]");
       if (!chain || event.target.tagName !== "SELECT") return;
@@ -158,14 +152,18 @@
       const at = selects.indexOf(event.target);
       const code = event.target.value || (at > 0 ? selects[at - 1].value : "");
       const query = new URLSearchParams({ chain: chain.dataset.chain, code });
-      const response = await fetch(`${data.levels}?${query}`, { credentials: "same-origin" });
-      if (!response.ok) return;
-      const id = event.target.id;
-      chain.outerHTML = await response.text();
+      asked += 1;
+      const mine = asked;
+      const response = await fetch(`${data.levels}?${query}`, { credentials: "same-origin" }).catch(() => null);
+      if (!response?.ok) return;
+      const html = await response.text();
+      if (mine !== asked) return; // arrow keys are faster than the network: only the last choice counts
+      const id = chain.contains(document.activeElement) ? document.activeElement.id : "";
+      chain.outerHTML = html;
       all("[data-chain-more]").forEach((more) => {
         more.hidden = true;
       });
-      $(id)?.focus();
+      if (id) $(id)?.focus();
       later();
     });
   }
@@ -311,23 +309,34 @@
     });
   }
 
-  /* --- after the browser was closed and the server knows nothing --- */
-  function restore() {
-    const kept = readLocal().steps[step];
-    if (!keepsLocal || data.firstVisit !== "1" || !kept) return;
-    let restored = false;
-    Object.entries(kept).forEach(([name, value]) => {
-      const field = form.elements[name];
-      if (!field || !value) return;
-      if (field instanceof RadioNodeList) {
-        field.value = value;
-      } else if (field.type !== "hidden" && !field.value) {
-        field.value = value;
-        restored = true;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    });
-    if (restored) say(data.wordsRestored);
+  /* --- after the network or the browser was away: what the server has not got is sent, and one goes on there --- */
+  async function catchUp() {
+    const kept = ownCopy();
+    const known = Object.keys(kept.unsent).filter((one) => data.mark && kept.unsent[one] === data.mark);
+    known.forEach((one) => delete kept.unsent[one]);
+    if (known.length) copy.write(kept);
+    const isNew = data.firstVisit === "1" && !form.elements.key.value && kept.owner === data.owner;
+    const steps = Object.keys(isNew ? kept.steps : kept.unsent);
+    if (!steps.length) {
+      if (form.elements.key.value) sent(form.elements.key.value);
+      return;
+    }
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.append("key", kept.key || form.elements.key.value);
+    body.append("autosave", "1");
+    const fields = Object.assign({}, ...steps.map((one) => kept.steps[one]));
+    Object.entries(fields).forEach(([name, value]) => body.append(name, value));
+    try {
+      const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+      const answer = await response.json();
+      leaving = true;
+      if (answer.submitted) copy.forget();
+      else if (!copy.write({ ...kept, key: answer.key, owner: data.owner, unsent: {} })) return;
+      location.replace(answer.submitted ?? data.begin + location.search);
+    } catch (_error) {
+      say(data.wordsLocal, false);
+    }
   }
 
   chains();
@@ -344,12 +353,14 @@
   form.addEventListener("change", typing);
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    saveLocal();
+    form.elements.mark.value = copy.mark();
+    keepCopy(typed(), form.elements.mark.value);
     if (uploading) event.preventDefault();
     else leaving = true; // the form itself saves everything
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") autosave(true);
   });
-  restore();
+  window.addEventListener("online", () => autosave());
+  inTurn(catchUp);
 })();
