@@ -177,7 +177,7 @@ ROWS: tuple[Transition, ...] = (
         _PUBLIC,
         _("做了什么，可以附照片"),
     ),
-    row(_A.RECOMPUTE, set(ACTIVE | {_S.SUBMITTED}), None, {_R.SYSTEM}, _HANDLING, quiet=True),
+    row(_A.RECOMPUTE, set(ACTIVE | {_S.SUBMITTED}), None, {_R.SYSTEM}, _PUBLIC, quiet=True),
     # Everybody
     row(_A.ME_TOO, READABLE, None, {_R.CITIZEN}, _SUPERVISION, quiet=True),
     row(_A.FOLLOW, READABLE, None, {_R.CITIZEN}, _SUPERVISION, quiet=True),
