@@ -10,9 +10,12 @@ from huiyin.demo.courses import Course
 from huiyin.demo.paces import pace_of
 from huiyin.demo.tale import DAY, HOUR, MINUTE, Tale
 from huiyin.demo.working import told_until
+from huiyin.demo.world import dice
 
 #: Shares of replies: published after they were due; sent back by the approver once.
 LATE, SENT_BACK = 0.14, 0.06
+#: Share of promised dates that are kept and told.
+KEPT = 0.9
 
 
 def reply(tale: Tale, due: datetime) -> bool:
@@ -47,9 +50,27 @@ def write_out(tale: Tale, text: str, wanted: datetime, *, is_first: bool = True)
         draft(tale, text, published_on=published_on, is_first=is_first)
         send_for_approval(tale)
     lead = tale.filling.responsible.code
-    tale.then(
+    published = tale.then(
         lambda at: services.publish_reply(appeal=tale.appeal, actor=tale.world.approver(lead), now=at),
         after=tale.some(8 * MINUTE, 40 * MINUTE),
+    )
+    if (
+        is_first
+        and tale.script.promised_days
+        and dice(tale.world.seed, f"{tale.plan.key} kept").random() < KEPT
+    ):
+        _keep_promise(tale, published + tale.script.promised_days * DAY)
+
+
+def _keep_promise(tale: Tale, promised: datetime) -> None:
+    """The office says, a little before the day it promised or just in time, that it is done."""
+    rng, lead = dice(tale.world.seed, f"{tale.plan.key} promise"), tale.filling.responsible.code
+    words = rng.choice(sentences.PROMISES_KEPT)
+    tale.aside(
+        calendar.in_office(promised - rng.uniform(0.1, 1.9) * DAY, rng),
+        lambda at: services.keep_promise(
+            appeal=tale.appeal, body=words, actor=tale.world.handler(lead), now=at
+        ),
     )
 
 
