@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from huiyin.accounts.models import User
 from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Note, OriginalText, Rating, Reply
-from huiyin.appeals.terms import SUBJECT, AssignmentStatus, Kind, RedoState, ReplyStatus, Status
+from huiyin.appeals.terms import SUBJECT, AssignmentStatus, Kind, RedoState, ReplyStatus, Stage, Status
 from huiyin.demo import city
 from huiyin.demo.accounts import PASSWORD, SHOWN_OFFICE, shown_accounts, sign_in_table
 from huiyin.demo.content import load
@@ -26,6 +26,8 @@ from huiyin.organisations.models import Mailbox, Organisation, Role
 # A Wednesday, 15:20 in Asia/Shanghai.
 NOW = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
 SMALL = 60
+
+pytestmark = pytest.mark.django_db
 
 
 class _Undone(Exception):
@@ -109,7 +111,7 @@ def test_the_four_stories_are_told_to_their_end(built: object) -> None:
         assert appeal.status == Status.CLOSED, story
         assert appeal.satisfaction == 5, story
     wages = Appeal.objects.get(submission_key="demo/story-02/0")
-    assert wages.promised_on is not None
+    assert wages.deadlines.filter(stage=Stage.PROMISE).exists()
     assert wages.replies.filter(status=ReplyStatus.PUBLISHED).count() == 2
     assert wages.assignments.count() == 3
     assert Appeal.objects.get(submission_key="demo/story-04/0").mailbox == Mailbox.objects.get(code="mayor")
