@@ -33,6 +33,15 @@ def _national(day: date) -> bool | None:
         return None
 
 
+@lru_cache(maxsize=20_000)
+def _moments(day: date, spans: tuple[Span, ...]) -> tuple[tuple[datetime, datetime], ...]:
+    """The beginnings and ends of office hours on a day."""
+    return tuple(
+        (datetime.combine(day, opens, tzinfo=LOCAL), datetime.combine(day, closes, tzinfo=LOCAL))
+        for opens, closes in spans
+    )
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The working time of one place.
@@ -95,12 +104,11 @@ class Calendar:
             count += self.is_working_day(day)
         return count
 
-    def add_minutes(self, moment: datetime, minutes: int) -> datetime:
-        """The moment ``minutes`` of office hours after ``moment``, in local time.
+    def add(self, moment: datetime, left: timedelta) -> datetime:
+        """The moment that much office time after ``moment``, in local time.
 
         Exactly at the end of a stretch it is that end, not the beginning of the next one.
         """
-        left = timedelta(minutes=minutes)
         if not left:
             return local(moment)
         for start, end in self._stretches(moment):
@@ -109,22 +117,29 @@ class Calendar:
             left -= end - start
         raise AssertionError("working time has no end")  # pragma: no cover
 
+    def add_minutes(self, moment: datetime, minutes: int) -> datetime:
+        """The moment ``minutes`` of office hours after ``moment``, in local time; see :meth:`add`."""
+        return self.add(moment, timedelta(minutes=minutes))
+
     def minutes_between(self, start: datetime, end: datetime) -> int:
         """Whole minutes of office hours between two moments; 0 where ``end`` is not after ``start``."""
+        return self.between(start, end) // _MINUTE
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The office time between two moments, to the second; nothing where ``end`` is not after ``start``."""
         total, last = timedelta(), local(end)
         for begins, ends in self._stretches(start):
             if begins >= last:
                 break
             total += min(ends, last) - begins
-        return total // _MINUTE
+        return total
 
     def _stretches(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The office hours from ``moment`` on, without end."""
         now, day = local(moment), local_day(moment)
         while True:
             if self.is_working_day(day):
-                for opens, closes in self.spans(day):
-                    start, end = (datetime.combine(day, at, tzinfo=LOCAL) for at in (opens, closes))
+                for start, end in _moments(day, self.spans(day)):
                     if end > now:
                         yield max(start, now), end
             day += _DAY

@@ -34,15 +34,23 @@ def _calendar(
         ((code or "", day, is_working) for code, day, is_working in days if not code or code in above),
         key=lambda row: len(row[0]),
     )
-    with_hours = [code or "" for code, _since, _spans in hours if not code or code in above]
-    nearest = max(with_hours, key=len) if with_hours else None
     return Calendar(
         days={day: is_working for _code, day, is_working in own_days},
-        hours=tuple(
-            sorted((since, read_spans(spans)) for code, since, spans in hours if (code or "") == nearest)
-        ),
+        hours=_hours(["", *above], hours),
         published=years,
     )
+
+
+def _hours(
+    places: Sequence[str], stored: Sequence[tuple[str | None, date, Any]]
+) -> tuple[tuple[date, tuple[Span, ...]], ...]:
+    """The hours from a day on, of the nearest place that had set its own by then; ``places`` from top to bottom."""
+    found: list[tuple[date, tuple[Span, ...]]] = []
+    for place in places:
+        own = sorted((since, read_spans(spans)) for code, since, spans in stored if (code or "") == place)
+        if own:
+            found = [*(entry for entry in found if entry[0] < own[0][0]), *own]
+    return tuple(found)
 
 
 def read_spans(stored: list[list[str]]) -> tuple[Span, ...]:

@@ -194,6 +194,8 @@ class _Replay:
             clock.state, clock.ended_at = ClockState.CANCELLED, at
 
     def move(self, clock: Clock, due_at: datetime) -> None:
+        if due_at == clock.due_at:
+            return
         clock.due_at = due_at
         if clock.limit:
             clock.amber_at = clock.limit.amber(clock.started_at, due_at, self.calendar)
@@ -221,19 +223,21 @@ class _Replay:
             urgency=Urgency(step.data.get("urgency", before.urgency)),
             complexity=Complexity(step.data.get("complexity", before.complexity)),
         )
-        if self.facts != before:
-            self.hasten()
+        self.hasten(step)
 
-    def hasten(self) -> None:
+    def hasten(self, step: Step) -> None:
+        """Where the facts now call for a shorter limit, it counts from this moment on, not from before anybody knew."""
         for clock in self.open():
-            limit = self.law.rules(self.lane, self.facts.division, clock.started_at).limit(
-                clock.stage, self.facts
-            )
-            if limit and clock.state == ClockState.RUNNING:
-                due = limit.due(clock.started_at, self.calendar)
-                if due < clock.due_at:
-                    clock.limit = limit
-                    self.move(clock, due)
+            rules = self.law.rules(self.lane, self.facts.division, clock.started_at)
+            limit = rules.limit(clock.stage, self.facts)
+            if not (limit and clock.limit) or clock.state != ClockState.RUNNING:
+                continue
+            calendar, since = self.calendar, clock.started_at
+            is_shorter = limit.due(since, calendar) < clock.limit.due(since, calendar)
+            due = limit.due(step.at, calendar)
+            if is_shorter and due < clock.due_at:
+                clock.limit, clock.rules = limit, rules
+                self.move(clock, due)
 
     def dispatched(self, step: Step) -> None:
         self.end(step.at, Stage.MODERATE, Stage.DISPATCH)
@@ -274,12 +278,13 @@ class _Replay:
             clock.organisation_id = self.lead
         self.begin(step, Stage.CLAIM, LEAD, self.lead)
         for claim in self.open(Stage.CLAIM, slot=LEAD):
-            if reply and reply[-1].due_at < claim.due_at:
+            if reply and step.at < reply[-1].due_at < claim.due_at:
                 self.move(claim, reply[-1].due_at)
 
     def returned(self, step: Step) -> None:
         if step.data.get("role") == AssignmentRole.ASSISTING:
             self.cancel(step.at, slot=str(step.data["organisation_id"]))
+            self.facts = replace(self.facts, offices=max(1, self.facts.offices - 1))
             return
         self.cancel(step.at)
         self.begin(step, Stage.DISPATCH)
@@ -295,6 +300,7 @@ class _Replay:
                 due = clock.limit.resumed(clock.due_at, clock.paused_at, step.at, self.calendar)
                 clock.state, clock.paused_at = ClockState.RUNNING, None
                 self.move(clock, due)
+        self.hasten(step)
 
     def extended(self, step: Step) -> None:
         days = int(step.data.get("days", 0))

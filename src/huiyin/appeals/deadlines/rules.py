@@ -23,6 +23,9 @@ class Unit(models.TextChoices):
     HOURS = "hours", _("小时（不分昼夜）")
 
 
+_DAYS = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a limit may depend on. ``offices`` is how many organisations work on it, ``division`` the code of the place."""
@@ -87,32 +90,43 @@ class Limit:
     def moved(self, due_at: datetime, amount: int, calendar: Calendar) -> datetime:
         """The due time put off by ``amount`` of this limit's unit, an extension that was granted 延期.
 
-        Limits in hours are put off by working days as well: nobody asks for half an hour.
+        Limits in days end at the close of business of the new day. Limits in hours are put off by working days as
+        well, to the same time of day: nobody asks for half an hour.
         """
+        if not amount:
+            return due_at
         day, at = local_day(due_at), due_at.astimezone(LOCAL).timetz()
         if self.unit == Unit.CALENDAR_DAYS:
             day = calendar.next_working_day(day + timedelta(days=amount))
         else:
             day = calendar.add_days(day, amount)
-        return datetime.combine(day, at).astimezone(due_at.tzinfo)
+        moved = calendar.closing(day) if self.unit in _DAYS else datetime.combine(day, at)
+        return moved.astimezone(due_at.tzinfo)
 
     def resumed(
         self, due_at: datetime, paused_at: datetime, resumed_at: datetime, calendar: Calendar
     ) -> datetime:
-        """The due time after a suspension 挂起, moved by as much of the unit as the suspension has cost.
+        """The due time after a suspension 挂起: what was left when it began is left when it ends.
 
-        A clock that had run out before the suspension stays where it was.
+        Hours are given back exactly. Of limits in days the days that were left are counted from the day of the
+        resumption, which is day 0; where the last day had begun, its rest is given back in office hours and the limit
+        ends at the close of business. A clock that had run out before the suspension stays where it was.
         """
         if due_at <= paused_at:
             return due_at
         if self.unit == Unit.HOURS:
             return due_at + (resumed_at - paused_at)
+        rest = calendar.add(resumed_at, calendar.between(paused_at, due_at))
         if self.unit == Unit.WORKING_HOURS:
-            left = calendar.minutes_between(paused_at, due_at)
-            return calendar.add_minutes(resumed_at, left).astimezone(due_at.tzinfo)
-        if self.unit == Unit.CALENDAR_DAYS:
-            return self.moved(due_at, (local_day(resumed_at) - local_day(paused_at)).days, calendar)
-        return self.moved(due_at, calendar.days_between(paused_at, resumed_at), calendar)
+            return rest.astimezone(due_at.tzinfo)
+        day, left = local_day(resumed_at), local_day(due_at) - local_day(paused_at)
+        if not left:
+            day = local_day(rest)
+        elif self.unit == Unit.CALENDAR_DAYS:
+            day = calendar.next_working_day(day + left)
+        else:
+            day = calendar.add_days(day, calendar.days_between(paused_at, due_at))
+        return calendar.closing(day).astimezone(due_at.tzinfo)
 
     def amber(self, started_at: datetime, due_at: datetime, calendar: Calendar) -> datetime:
         """From when on the due time is near: a fifth of the time is left, or four working hours if that is more.

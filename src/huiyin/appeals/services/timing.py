@@ -113,8 +113,6 @@ def _row(appeal: Appeal, clock: Clock) -> Deadline:
         stage=clock.stage,
         slot=clock.slot,
         begun_by=clock.begun_by,
-        rule_set_id=clock.rules.id,
-        rule_name=f"{clock.rules.name}/{clock.rules.version}",
         started_at=clock.started_at,
         is_first=clock.is_first,
     )
@@ -127,6 +125,8 @@ def _changing(clock: Clock, row: Deadline) -> dict[str, Any]:
     """The columns that may change while a limit is open."""
     return {
         "organisation_id": clock.organisation_id,
+        "rule_set_id": clock.rules.id,
+        "rule_name": f"{clock.rules.name}/{clock.rules.version}",
         "state": clock.state,
         "due_at": clock.due_at,
         "amber_at": clock.amber_at,
