@@ -30,7 +30,7 @@ _TIMES = (
     time(18),
 )
 _FIRST, _DAYS = date(2018, 1, 1), (date(2026, 12, 31) - date(2018, 1, 1)).days
-_LAST = datetime(2027, 6, 1)
+_LAST = datetime(2027, 6, 1)  # noqa: DTZ001 - naive as in due_reference
 
 
 def life(number: int) -> Life:
@@ -82,7 +82,8 @@ class _Dice:
     def _time(self) -> time:
         if self.dice.random() < 0.3:
             return self.dice.choice(_TIMES)
-        return (datetime.min + timedelta(seconds=self.dice.randrange(86_400))).time()
+        second = self.dice.randrange(86_400)
+        return time(second // 3600, second // 60 % 60, second % 60)
 
     def wait(self) -> None:
         """Some time passes: minutes, hours, days, or until a day of note."""
@@ -109,7 +110,7 @@ class _Dice:
         for place in self.dice.sample(("", self.place, self.place[:4]), self.dice.randrange(3)):
             since = self.dice.choice(days) + timedelta(days=self.dice.randrange(2))
             rows.append(Adopted(self.dice.choice(ORDINARY), "ordinary", place, since))
-        return tuple(dict(((row.lane, row.place, row.since), row) for row in rows).values())
+        return tuple({(row.lane, row.place, row.since): row for row in rows}.values())
 
     def write(self, action: str, office: int | None = None, **data: Any) -> None:
         self.steps.append(Happening(self.now, action, office, data))
@@ -253,6 +254,6 @@ _COURSES: dict[str, list[Callable[[_Dice], str]]] = {
     + [_D.transfer, _D.lead_returns, _D.withdraw]
     + _in("handling", _D.classify, _D.classify, _D.add_helper, _D.helper_claims, _D.helper_returns),
     "suspended": [_D.resume] * 6 + [_D.withdraw] + _in("suspended", _D.classify),
-    "replied": [_D.again, _D.close, _D.close] + _in("replied", _D.keep_promise, _D.classify),
-    "closed": [_D.redo] + _in("closed", _D.keep_promise),
+    "replied": [_D.again, _D.close, _D.close, *_in("replied", _D.keep_promise, _D.classify)],
+    "closed": [_D.redo, *_in("closed", _D.keep_promise)],
 }

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.appeals.holidays import MADE_UP, OFF
 
-EPOCH = datetime(2018, 1, 1)
+EPOCH = datetime(2018, 1, 1)  # noqa: DTZ001 - a wall clock, and no zone library to rely on
 LAST = date(2028, 12, 31)
 DAY = timedelta(days=1)
 USUAL = ((time(9), time(12)), (time(14), time(18)))

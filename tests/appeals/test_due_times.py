@@ -6,10 +6,12 @@
 import os
 from datetime import UTC, date, datetime, time, timedelta
 
+from tests.appeals.due_lives import life
+from tests.appeals.due_reference import Fate, Key, Life, Place, Reference
+
 from huiyin.appeals.deadlines import (
     SHIPPED,
     Beginning,
-    Facts,
     InForce,
     Law,
     Limit,
@@ -18,13 +20,8 @@ from huiyin.appeals.deadlines import (
     Unit,
     clocks,
 )
-from huiyin.appeals.deadlines.clocks import RELEVANT
-from huiyin.appeals.lifecycle import TABLE
-from huiyin.appeals.terms import Complexity, Kind, Lane, Stage, Status, Urgency
-from huiyin.core.working_time import NATIONAL, Calendar
-from tests.appeals.due_lives import life
-from tests.appeals.due_reference import Fate, Key, Life, Place, Reference
-from tests.appeals.holidays import MADE_UP, OFF
+from huiyin.appeals.terms import Complexity, Kind, Lane, Stage, Urgency
+from huiyin.core.working_time import Calendar
 
 LIVES = int(os.environ.get("HUIYIN_DUE_LIVES", "20000"))
 EIGHT = timedelta(hours=8)

@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-#: How Events name the appeal.
+#: How Events name the appeal; the version of a rule set; and the calendar of a place.
 SUBJECT = "appeal"
+RULES_SUBJECT, CALENDAR_SUBJECT = "rule_set", "calendar"
 
 
 class Kind(models.TextChoices):
@@ -218,6 +219,17 @@ class AnswerVerdict(models.TextChoices):
 
     ACCEPTED = "accepted", _("采纳")
     REJECTED = "rejected", _("退回重报")
+
+
+class RuleEvent(models.TextChoices):
+    """Types of Events about rule sets and calendars, with the words the audit page shows."""
+
+    RULES_ADOPTED = "rules_adopted", _("启用时限规则")
+    CALENDAR_DAY_SET = "calendar_day_set", _("调整工作日")
+    CALENDAR_DAY_REMOVED = "calendar_day_removed", _("取消工作日调整")
+    CALENDAR_YEAR_ENTERED = "calendar_year_entered", _("录入年度放假安排")
+    OFFICE_HOURS_SET = "office_hours_set", _("设定办公时间")
+    OFFICE_HOURS_REMOVED = "office_hours_removed", _("取消办公时间")
 
 
 class RedoState(models.TextChoices):

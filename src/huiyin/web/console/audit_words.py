@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
-from huiyin.appeals.terms import Status
+from huiyin.appeals.terms import RuleEvent, Status
 from huiyin.core.text import excerpt, listed
 from huiyin.organisations.terms import OrganisationEvent
 
@@ -16,7 +16,7 @@ def event_types() -> dict[str, str]:
     """The words for every type of Event."""
     labels = {SUBMITTED_EVENT: _("提交留言"), "confirmed": _("作者确认联系方式")}
     labels |= {action.value: str(action.label) for action in Action}
-    labels |= {event.value: str(event.label) for event in OrganisationEvent}
+    labels |= {event.value: str(event.label) for event in (*OrganisationEvent, *RuleEvent)}
     return labels | {
         "account_created": _("建立账号"),
         "account_disabled": _("停用账号"),
@@ -43,6 +43,8 @@ SUBJECTS = {
     "organisation": lambda: _("单位"),
     "division": lambda: _("行政区划"),
     "mailbox": lambda: _("信箱"),
+    "rule_set": lambda: _("时限规则"),
+    "calendar": lambda: _("工作日历"),
 }
 
 
@@ -142,4 +144,12 @@ def _data_labels() -> dict[str, str]:
         "changed": _("修改"),
         "unchanged": _("不变"),
         "error": _("有误"),
+        "lane": _("适用"),
+        "effective_from": _("生效日期"),
+        "day": _("日期"),
+        "is_working": _("上班"),
+        "year": _("年份"),
+        "source": _("依据"),
+        "since": _("从哪天起"),
+        "hours": _("时段"),
     }
