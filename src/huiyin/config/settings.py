@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "huiyin.accounts",
     "huiyin.organisations",
     "huiyin.appeals",
+    "huiyin.search",
     "huiyin.channels",
     "huiyin.web",
     "huiyin.demo",

@@ -100,6 +100,19 @@ class Outbox(models.Model):
         return f"outbox {self.event_id}"
 
 
+class Stale(models.Model):
+    """A subject that has changed since the search index last saw it; written with the Event, removed once indexed.
+
+    Apart from the outbox, so that neither a slow message holds up the search, nor a rebuilt search the messages.
+    """
+
+    subject = models.CharField(max_length=24)
+    subject_id = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"stale {self.subject}:{self.subject_id}"
+
+
 class PrivateRead(models.Model):
     """A member of staff has read a private text or a citizen's contact. UTC; kept for at least a year."""
 

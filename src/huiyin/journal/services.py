@@ -9,7 +9,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, transaction
 
 from huiyin.core.errors import DomainError
-from huiyin.journal.models import Event, Outbox, PrivateRead, Visibility
+from huiyin.journal.models import Event, Outbox, PrivateRead, Stale, Visibility
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def record(
     sequence: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Write one Event and its outbox row. DomainError("no-transaction") outside a transaction."""
+    """Write one Event, its outbox row and the mark that the index is behind. DomainError("no-transaction") outside a transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise DomainError("no-transaction", "An Event is written in the transaction of its change")
     event = Event.objects.create(
@@ -60,6 +60,7 @@ def record(
         data=data or {},
     )
     Outbox.objects.create(event=event, due_at=now)
+    Stale.objects.create(subject=event.subject, subject_id=event.subject_id)
     return event
 
 

@@ -22,7 +22,6 @@ from huiyin.core.text import clean_line
 from huiyin.organisations.nesting import normal_division_code
 from huiyin.organisations.selectors import in_division
 
-WORDS_MAX = 8
 WORDS_LENGTH = 100
 EXCERPT = 200
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
@@ -42,7 +41,7 @@ class StateGroup(models.TextChoices):
 
 #: The groups that published appeals fall into.
 PUBLIC_STATES = (StateGroup.DOING, StateGroup.REPLIED, StateGroup.CLOSED, StateGroup.OVERDUE)
-_STATUSES: dict[StateGroup, tuple[Status, ...]] = {
+STATUSES: dict[StateGroup, tuple[Status, ...]] = {
     StateGroup.WAITING: (Status.SUBMITTED, Status.RETURNED),
     StateGroup.DOING: (Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING, Status.SUSPENDED),
     StateGroup.REPLIED: (Status.REPLIED,),
@@ -52,17 +51,19 @@ _STATUSES: dict[StateGroup, tuple[Status, ...]] = {
 
 
 class Order(models.TextChoices):
-    """By which moment a list runs, newest first."""
+    """By which moment a list runs, newest first; by likeness to the words only where there are words (huiyin.search)."""
 
     SUBMITTED = "submitted", _("最新留言")
     REPLIED = "replied", _("最新答复")
+    RELEVANT = "relevant", _("最相关")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list is narrowed to. "" and None mean: not at all. Days are calendar days in Asia/Shanghai, inclusive.
 
-    ``category`` and ``division`` include everything below; ``organisation`` is the code of the lead office.
+    ``category`` and ``division`` include everything below; ``organisation`` is the code of the lead office. ``q`` are
+    the words, which huiyin.search looks for: ``condition`` is everything else.
     """
 
     q: str = ""
@@ -90,8 +91,8 @@ class Filters:
         }
 
     def condition(self, now: datetime) -> Q:
-        """The filters as a condition on Appeal rows; ``now`` decides what is overdue."""
-        found = matching(self.q) & in_division(self.division)
+        """The filters without the words, as a condition on Appeal rows; ``now`` decides what is overdue."""
+        found = in_division(self.division)
         if self.kind:
             found &= Q(kind=self.kind)
         if self.category:
@@ -101,7 +102,7 @@ class Filters:
         if self.state == StateGroup.OVERDUE:
             found &= Q(due_at__lt=now)
         elif self.state:
-            found &= Q(status__in=_STATUSES[StateGroup(self.state)])
+            found &= Q(status__in=STATUSES[StateGroup(self.state)])
         if self.since:
             found &= Q(submitted_at__gte=start_of_day(self.since))
         if self.until:
@@ -124,7 +125,7 @@ def parse_filters(query: Mapping[str, object]) -> Filters:
         state=typed["state"] if typed["state"] in StateGroup.values else "",
         since=_day(typed["since"]),
         until=_day(typed["until"]),
-        order=Order.REPLIED if typed["order"] == Order.REPLIED else Order.SUBMITTED,
+        order=Order(typed["order"]) if typed["order"] in Order.values else Order.SUBMITTED,
     )
 
 
@@ -138,14 +139,6 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in _YEARS else None
-
-
-def matching(words: str) -> Q:
-    """Appeals in whose title, body or number every word occurs. The one place where appeals are searched."""
-    found = Q()
-    for word in words.split()[:WORDS_MAX]:
-        found &= Q(title__icontains=word) | Q(body__icontains=word) | Q(number__icontains=word)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +195,7 @@ def public_list(
 def page_of(
     filters: Filters, cursor: Cursor | None, *, now: datetime, rows: QuerySet[Appeal], size: int = PAGE_SIZE
 ) -> Slice[Appeal]:
-    """One page of rows, for lists that show no replies. One query."""
+    """One page of rows, whatever ``filters.q``, for lists that show no replies. One query."""
     found = with_places(rows.filter(filters.condition(now)))
     if filters.order == Order.REPLIED:
         found = found.filter(first_replied_at__isnull=False)

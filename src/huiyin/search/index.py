@@ -1,0 +1,173 @@
+"""The posting lists: which appeals have which numbers, newest first. The one place that speaks each database's own SQL.
+
+SQLite: an FTS5 table without contents, one word for each number, ``detail=none`` (only which row, not where in it).
+PostgreSQL: a GIN index on the column of numbers. Both answer "all of these, and one of those" by walking the shortest
+list and skipping in the others, so the week of a Span keeps the answer small.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from huiyin.core.paging import Cursor
+from huiyin.search.models import Document
+from huiyin.search.pairs import marks
+from huiyin.search.spans import Span, spans_after, spans_before
+
+POSTINGS = "search_postings"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for: every one of ``every``, and at least one of ``either``.
+
+    ``since`` and ``below`` (UTC) bound the moment of submission, the second exclusive.
+    """
+
+    every: frozenset[int]
+    either: frozenset[int]
+    since: datetime | None = None
+    below: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An appeal that may be a hit, and when it was submitted (UTC)."""
+
+    appeal_id: int
+    submitted_at: datetime
+
+
+def candidates(asked: Asked, start: Cursor, limit: int) -> list[Candidate]:
+    """At most ``limit`` appeals beyond ``start``, nearest first: older ones, or younger ones where it looks backwards.
+
+    One query: the spans are asked one after the other, and the database stops when there are enough.
+    """
+    if not asked.either:
+        return []
+    parts: list[str] = []
+    values: list[Any] = []
+    for span in _spans(asked, start):
+        condition, given = _condition(asked, span, start)
+        way = "ASC" if start.backwards else "DESC"
+        # S608: the SQL is made of names of ours, numbers and placeholders; no word of anybody is in it.
+        parts.append(
+            f"SELECT * FROM (SELECT d.appeal_id, d.submitted_at FROM {_source()} WHERE {condition} "  # noqa: S608
+            f"ORDER BY d.submitted_at {way}, d.appeal_id {way} LIMIT {limit:d}) AS span"
+        )
+        values += given
+    hits = f"SELECT appeal_id, submitted_at FROM ({' UNION ALL '.join(parts)}) AS hits LIMIT {limit:d}"  # noqa: S608
+    return _read(hits, values) if parts else []
+
+
+def few(asked: Asked, limit: int) -> list[Candidate]:
+    """All candidates, newest first, where there are at most ``limit``; else any ``limit`` + 1 of them. One query.
+
+    The lists are walked once and in no order, which is what makes it cheap to learn that there are too many.
+    """
+    if not asked.either:
+        return []
+    condition, values = _numbers(asked, ())
+    condition, values = _within(asked, condition, values)
+    hits = f"SELECT d.appeal_id, d.submitted_at FROM {_source()} WHERE {condition} LIMIT {limit + 1:d}"  # noqa: S608
+    return sorted(_read(hits, values), key=lambda one: (one.submitted_at, one.appeal_id), reverse=True)
+
+
+def _read(sql: str, values: list[Any]) -> list[Candidate]:
+    return [Candidate(row.pk, row.submitted_at) for row in Document.objects.raw(sql, values)]
+
+
+def _spans(asked: Asked, start: Cursor) -> Iterable[Span]:
+    """The spans that can hold anything between ``since`` and ``below``."""
+    if start.backwards:
+        return (s for s in spans_after(start.at) if asked.below is None or s.border < asked.below)
+    return (s for s in spans_before(start.at) if asked.since is None or s.border > asked.since)
+
+
+def _source() -> str:
+    if connection.vendor == "sqlite":
+        return f"{POSTINGS} AS p CROSS JOIN search_document AS d ON d.appeal_id = p.rowid"
+    return "search_document AS d"
+
+
+def _condition(asked: Asked, span: Span, start: Cursor) -> tuple[str, list[Any]]:
+    condition, values = _numbers(asked, span.names)
+    beyond, side = (">", ">=") if start.backwards else ("<", "<")
+    condition += f" AND (d.submitted_at, d.appeal_id) {beyond} (%s, %s) AND d.submitted_at {side} %s"
+    return _within(asked, condition, [*values, _moment(start.at), start.pk, _moment(span.border)])
+
+
+def _numbers(asked: Asked, names: Sequence[str]) -> tuple[str, list[Any]]:
+    """The question to the posting lists; ``names`` of spans, of which one must fit."""
+    every, either = set(asked.every), list[Collection[int]]()
+    for group in (asked.either, marks(names)):
+        if len(group) == 1:
+            every |= group
+        elif group:
+            either.append(group)
+    ask = _match if connection.vendor == "sqlite" else _contains
+    return ask(every, either)
+
+
+def _within(asked: Asked, condition: str, values: list[Any]) -> tuple[str, list[Any]]:
+    """… and within the days asked for."""
+    for side, moment in ((">=", asked.since), ("<", asked.below)):
+        if moment:
+            condition += f" AND d.submitted_at {side} %s"
+            values = [*values, _moment(moment)]
+    return condition, values
+
+
+def _moment(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def _match(every: Collection[int], either: Sequence[Collection[int]]) -> tuple[str, list[Any]]:
+    groups = [_word(number) for number in sorted(every)]
+    groups += [f"({' OR '.join(map(_word, sorted(group)))})" for group in either]
+    return f"{POSTINGS} MATCH %s", [" AND ".join(groups)]
+
+
+def _contains(every: Collection[int], either: Sequence[Collection[int]]) -> tuple[str, list[Any]]:
+    parts = ["d.numbers @> %s::integer[]", *("d.numbers && %s::integer[]" for _group in either)]
+    return " AND ".join(parts), [sorted(every), *(sorted(group) for group in either)]
+
+
+def _word(number: int) -> str:
+    """A number as a word of FTS5; letters first, for a bare word must not begin with a digit."""
+    return f"x{number + (1 << 31):08x}"
+
+
+def store(appeal_id: int, submitted_at: datetime, numbers: set[int]) -> bool:
+    """Bring what is known of one appeal up to date; returns whether anything had changed. In a transaction."""
+    known = Document.objects.filter(pk=appeal_id).values_list("numbers", flat=True).first()
+    before = set(known) if known is not None else set()
+    if known is not None and before == numbers:
+        return False
+    Document.objects.update_or_create(
+        appeal_id=appeal_id, defaults={"submitted_at": submitted_at, "numbers": numbers}
+    )
+    if connection.vendor == "sqlite":
+        _post(POSTINGS, appeal_id, gone=before - numbers, new=numbers - before)
+    return True
+
+
+def _post(table: str, appeal_id: int, *, gone: Collection[int], new: Collection[int]) -> None:
+    """Take an appeal out of some lists and put it into others.
+
+    A table without contents learns what is gone by being told the words; the other words of the row stay as they are.
+    """
+    with connection.cursor() as cursor:
+        if gone:
+            cursor.execute(
+                f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', %s, %s)",  # noqa: S608
+                [appeal_id, " ".join(map(_word, gone))],
+            )
+        if new:
+            cursor.execute(
+                f"INSERT INTO {table} (rowid, words) VALUES (%s, %s)",  # noqa: S608
+                [appeal_id, " ".join(map(_word, new))],
+            )

@@ -1,0 +1,40 @@
+"""Whose eyes search: the rows somebody may read, and what the index knows about these rows."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from huiyin.appeals.models import Appeal
+from huiyin.appeals.policies import PLATFORM_ROLES
+from huiyin.appeals.selectors.console import within_reach
+from huiyin.appeals.selectors.desk import of_office
+from huiyin.appeals.selectors.lists import published
+from huiyin.organisations.actors import Actor, Post
+from huiyin.search.documents import PUBLISHED
+from huiyin.search.pairs import marks
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``rows`` decide what may be found; one of ``marks`` stands at each of them in the index, to find it fast."""
+
+    rows: QuerySet[Appeal]
+    marks: frozenset[int]
+
+
+def everybody() -> Scope:
+    """What the public may read."""
+    return Scope(published(), frozenset(marks([PUBLISHED])))
+
+
+def of_platform(actor: Actor) -> Scope:
+    """The appeals of the divisions that the actor's platform posts reach over."""
+    places = actor.division_codes(*PLATFORM_ROLES)
+    return Scope(
+        Appeal.objects.filter(within_reach(actor)), frozenset(marks(f"division:{code}" for code in places))
+    )
+
+
+def of_desk(post: Post) -> Scope:
+    """The appeals in which the office has or had a part."""
+    return Scope(of_office(post), frozenset(marks([f"office:{post.organisation_id}"])))
