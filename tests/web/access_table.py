@@ -49,6 +49,7 @@ ACCESS: dict[str, Row] = {
     "public:home": _READ,
     "public:appeals": _READ,
     "public:appeals_feed": _READ,
+    "public:appeals_suggest": _READ,
     "public:figures": _READ,
     "public:figures_csv": _READ,
     "public:offices": _READ,

@@ -34,6 +34,7 @@ from huiyin.core.errors import DomainError
 from huiyin.journal.services import deliver
 from huiyin.organisations.actors import SYSTEM_ACTOR
 from huiyin.organisations.services import imports
+from huiyin.search.indexing import index_changed
 
 logger = logging.getLogger(__name__)
 
@@ -134,6 +135,7 @@ def _each(rows: QuerySet[Appeal], act: Callable[[Appeal], None]) -> int:
 
 LOOPS: tuple[Loop, ...] = (
     Loop("deliver_events", SECOND, deliver_events),
+    Loop("index_changed", SECOND / 2, lambda now: index_changed()),
     Loop("send_messages", SECOND, send_messages),
     Loop("close_silent", 10 * MINUTE, close_silent),
     Loop("resume_suspended", 10 * MINUTE, resume_suspended),

@@ -18,6 +18,12 @@ from huiyin.search.pairs import marks
 from huiyin.search.spans import Span, spans_after, spans_before
 
 POSTINGS = "search_postings"
+#: Without a table of contents (the entries are in Document), and without sizes, which only a ranking would need.
+MAKE_POSTINGS = (
+    "CREATE VIRTUAL TABLE {table} USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii')"
+)
+#: Without a list of pending entries: to write takes a little longer, to read always the same.
+MAKE_GIN = f"CREATE INDEX {POSTINGS} ON search_document USING gin (numbers) WITH (fastupdate = off)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +157,12 @@ def store(appeal_id: int, submitted_at: datetime, numbers: set[int]) -> bool:
         appeal_id=appeal_id, defaults={"submitted_at": submitted_at, "numbers": numbers}
     )
     if connection.vendor == "sqlite":
-        _post(POSTINGS, appeal_id, gone=before - numbers, new=numbers - before)
+        post(POSTINGS, appeal_id, gone=before - numbers, new=numbers - before)
     return True
 
 
-def _post(table: str, appeal_id: int, *, gone: Collection[int], new: Collection[int]) -> None:
-    """Take an appeal out of some lists and put it into others.
+def post(table: str, appeal_id: int, *, gone: Collection[int], new: Collection[int]) -> None:
+    """Take an appeal out of some lists and put it into others (SQLite).
 
     A table without contents learns what is gone by being told the words; the other words of the row stay as they are.
     """

@@ -36,14 +36,17 @@ def index_changed(limit: int = AT_A_TIME) -> int:
         return sum(_work_off_one() for _mark in range(limit))
 
 
-def alone() -> bool:
-    """Whether this transaction is the only one that writes the index; holds until it ends.
+def alone(*, wait: bool = False) -> bool:
+    """Whether this transaction is the only one that writes the index, until it ends; with ``wait`` it becomes so.
 
     SQLite's transactions are IMMEDIATE: there is only ever one.
     """
     if connection.vendor == "sqlite":
         return True
     with connection.cursor() as cursor:
+        if wait:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+            return True
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         return bool(cursor.fetchone()[0])
 

@@ -31,10 +31,13 @@ def of_platform(actor: Actor) -> Scope:
     """The appeals of the divisions that the actor's platform posts reach over."""
     places = actor.division_codes(*PLATFORM_ROLES)
     return Scope(
-        Appeal.objects.filter(within_reach(actor)), frozenset(marks(f"division:{code}" for code in places))
+        Appeal.objects.filter(within_reach(actor)).select_related("mailbox"),
+        frozenset(marks(f"division:{code}" for code in places)),
     )
 
 
 def of_desk(post: Post) -> Scope:
     """The appeals in which the office has or had a part."""
-    return Scope(of_office(post), frozenset(marks([f"office:{post.organisation_id}"])))
+    return Scope(
+        of_office(post).select_related("mailbox"), frozenset(marks([f"office:{post.organisation_id}"]))
+    )

@@ -5,12 +5,13 @@ are now: the reader's own rows, the filters, and the words in the texts. So an i
 leave something out for a moment, but never shows anybody what is not theirs, nor finds words that have been taken away.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huiyin.appeals.models import Appeal, Reply
 from huiyin.appeals.selectors.lists import Filters, Order, page_of, with_places
@@ -18,6 +19,7 @@ from huiyin.appeals.terms import ReplyStatus
 from huiyin.core.paging import PAGE_SIZE, Cursor
 from huiyin.search.asking import Words, asked, words_of
 from huiyin.search.index import Asked, Candidate, candidates, few
+from huiyin.search.pairs import normal
 from huiyin.search.passages import Passage, Texts, holds, passage, score
 from huiyin.search.scopes import Scope
 
@@ -27,6 +29,7 @@ RANKED_MAX = 200
 LOOKED_AT_MAX = 2000
 _BATCH_MAX = 800
 _AHEAD = timedelta(days=1)
+_NUMBER = re.compile(r"[A-Z]{1,12}(-[0-9]{1,10})+")
 
 Source = Callable[[Cursor, int], list[Candidate]]
 
@@ -45,7 +48,7 @@ class Found:
 
     ``order`` is the order they are in: not the one asked for where there are too many hits. ``passages``: where the
     words stand, by appeal. ``is_partial``: not everything was looked at, or not everything is shown; ``older``, where
-    there is one, goes on with it.
+    there is one, goes on with it. ``is_indexed``: whether the index could answer; else the newest texts were looked at.
     """
 
     rows: Sequence[Appeal]
@@ -54,6 +57,7 @@ class Found:
     order: Order
     passages: dict[int, Passage] = field(default_factory=dict)
     is_partial: bool = False
+    is_indexed: bool = True
 
 
 def search(
@@ -77,6 +81,17 @@ def search(
         if len(found) <= RANKED_MAX:
             return _ranked(look.at(found), words, filters.order)
     return _page(look, _source(question, scope), cursor or Cursor(now + _AHEAD, 0), cursor is None, size)
+
+
+def number_typed(filters: Filters, rows: QuerySet[Appeal]) -> str | None:
+    """The number of the appeal among ``rows`` that was typed instead of words: any case, half or full width.
+
+    One query, none where what was typed cannot be a number.
+    """
+    typed = normal(filters.q).upper()
+    if not _NUMBER.fullmatch(typed):
+        return None
+    return rows.filter(number=typed).values_list("number", flat=True).first()
 
 
 def any_hit(filters: Filters, *, now: datetime, scope: Scope) -> bool:
@@ -156,6 +171,7 @@ def _page(look: _Look, source: Source, start: Cursor, is_first: bool, size: int)
         order=Order.SUBMITTED,
         passages=_passages(shown, look.words),
         is_partial=not is_full and not is_end,
+        is_indexed=look.words.can_ask,
     )
 
 

@@ -33,15 +33,6 @@ def test_newest_come_first(cast: Cast) -> None:
     assert titles(Filters()) == ["晚", "中", "早"]
 
 
-def test_every_word_must_occur_somewhere_in_title_body_or_number(cast: Cast) -> None:
-    appeal = accepted(cast, title="路灯不亮", body="东街小学门口的灯坏了一个月。")
-    accepted(cast, title="路灯太亮", body="西街的灯太亮，晚上睡不着觉。")
-    assert titles(Filters(q="路灯 东街")) == ["路灯不亮"]
-    assert titles(Filters(q=appeal.number.lower())) == ["路灯不亮"]
-    assert titles(Filters(q="路灯 南街")) == []
-    assert titles(Filters(q="100%_")) == []
-
-
 def test_a_category_and_a_division_include_everything_below(cast: Cast) -> None:
     accepted(cast, title="路", category="urban.roads", division="990101001")
     accepted(cast, title="暖", category="heating", division="990102")

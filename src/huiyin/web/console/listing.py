@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from huiyin.appeals.models import Appeal
 from huiyin.appeals.policies import PLATFORM_ROLES
-from huiyin.appeals.selectors.console import within_reach
-from huiyin.appeals.selectors.lists import Filters, StateGroup, page_of, parse_filters
+from huiyin.appeals.selectors.lists import Filters, StateGroup, parse_filters
 from huiyin.appeals.terms import Kind
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
 from huiyin.organisations.models import Category, Division, Organisation
 from huiyin.organisations.selectors import category_path_labels
+from huiyin.search.scopes import of_platform
+from huiyin.search.selectors import number_typed, search
 from huiyin.web.console.access import require_role
 from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rows import Row, rows
+from huiyin.web.finding import Beside, beside
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
 
@@ -55,6 +57,7 @@ class AppealsPage:
     divisions: tuple[Choice, ...]
     active: tuple[ActiveFilter, ...]
     rows: tuple[Row, ...]
+    beside: Beside
     newer_href: str
     older_href: str
 
@@ -65,8 +68,10 @@ class AppealsPage:
 def appeals(request: Request) -> HttpResponse:
     """Every appeal within reach, newest first."""
     now, filters = clock.now(), parse_filters(request.GET)
-    mine = Appeal.objects.filter(within_reach(request.actor)).select_related("mailbox")
-    found = page_of(filters, parse_cursor(request.GET.get("at", "")), now=now, rows=mine)
+    scope = of_platform(request.actor)
+    if number := number_typed(filters, scope.rows):
+        return redirect("console:appeal", number)
+    found = search(filters, parse_cursor(request.GET.get("at", "")), now=now, scope=scope)
     categories = list(Category.objects.filter(is_active=True, parent__isnull=True))
     places = list(Division.objects.filter(parent__in=request.actor.division_codes(*PLATFORM_ROLES)))
     content = AppealsPage(
@@ -83,7 +88,8 @@ def appeals(request: Request) -> HttpResponse:
             if one.is_active
         ),
         active=tuple(_active(filters)),
-        rows=rows(found.rows, now),
+        rows=rows(found.rows, now, found.passages),
+        beside=beside(found, filters, now=now, scope=scope, href=_href),
         newer_href=_href(filters, at=found.newer) if found.newer else "",
         older_href=_href(filters, at=found.older) if found.older else "",
     )

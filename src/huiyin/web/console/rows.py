@@ -1,6 +1,6 @@
 """Appeals as rows of a work list, and how much time is left in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.terms import Channel, Kind, Stage, Status
+from huiyin.search.passages import Passage, Piece
 from huiyin.web.words import day_words
 from huiyin.web.work import Countdown, Mark, countdown_of
 
@@ -38,6 +39,8 @@ class Row:
     selected: bool = False
     action_label: str = ""
     action_href: str = ""
+    pieces: tuple[Piece, ...] = ()
+    passage: tuple[Piece, ...] = ()
 
 
 def countdown(appeal: Appeal, now: datetime) -> Countdown | None:
@@ -68,8 +71,10 @@ def marks(appeal: Appeal) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-def row(appeal: Appeal, now: datetime, *, href: str = "", selected: bool = False) -> Row:
-    """One appeal of a list. The appeal comes with category, division, lead and mailbox. No query."""
+def row(
+    appeal: Appeal, now: datetime, *, href: str = "", selected: bool = False, found: Passage | None = None
+) -> Row:
+    """One appeal of a list; ``found``: where the words of a search stand in it. The appeal comes with category, division, lead and mailbox. No query."""
     source = Channel(appeal.channel).label
     return Row(
         number=appeal.number,
@@ -87,12 +92,17 @@ def row(appeal: Appeal, now: datetime, *, href: str = "", selected: bool = False
         state_label=str(Status(appeal.status).label),
         chips=marks(appeal),
         selected=selected,
+        pieces=found.title if found else (),
+        passage=found.text if found else (),
     )
 
 
-def rows(appeals: Sequence[Appeal], now: datetime) -> tuple[Row, ...]:
-    """Rows that lead to the appeals' own pages."""
-    return tuple(row(appeal, now) for appeal in appeals)
+def rows(
+    appeals: Sequence[Appeal], now: datetime, passages: Mapping[int, Passage] | None = None
+) -> tuple[Row, ...]:
+    """Rows that lead to the appeals' own pages; ``passages`` of a search, by appeal."""
+    found = passages or {}
+    return tuple(row(appeal, now, found=found.get(appeal.pk)) for appeal in appeals)
 
 
 def appeal_href(number: str) -> str:

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from huiyin.appeals.selectors.desk import of_office
-from huiyin.appeals.selectors.lists import Filters, StateGroup, page_of, parse_filters
+from huiyin.appeals.selectors.lists import Filters, StateGroup, parse_filters
 from huiyin.appeals.terms import Kind
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
 from huiyin.organisations.models import Category
+from huiyin.search.scopes import of_desk
+from huiyin.search.selectors import number_typed, search
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.frame import Frame, frame
 from huiyin.web.desk.rows import Row, plain_row
+from huiyin.web.finding import Beside, beside
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
 
@@ -48,6 +51,7 @@ class AllPage:
     categories: tuple[Choice, ...]
     active: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
+    beside: Beside
     clear_href: str
     newer_href: str | None
     older_href: str | None
@@ -59,8 +63,10 @@ class AllPage:
 def all_appeals(request: Request, desk: Desk) -> HttpResponse:
     """Every appeal in which the office has or had a part, newest first."""
     now, filters = clock.now(), parse_filters(request.GET)
-    rows = of_office(desk.post).select_related("mailbox")
-    found = page_of(filters, parse_cursor(request.GET.get("page", "")), now=now, rows=rows)
+    scope = of_desk(desk.post)
+    if number := number_typed(filters, scope.rows):
+        return redirect("desk:appeal", number)
+    found = search(filters, parse_cursor(request.GET.get("page", "")), now=now, scope=scope)
     categories = list(Category.objects.filter(is_active=True, parent__isnull=True))
     content = AllPage(
         frame=frame(desk, "all", now),
@@ -73,7 +79,8 @@ def all_appeals(request: Request, desk: Desk) -> HttpResponse:
             Choice(one.code, one.name, filters.category.split(".")[0] == one.code) for one in categories
         ),
         active=tuple(_active(filters, {one.code: one.name for one in categories})),
-        rows=tuple(plain_row(appeal, now) for appeal in found.rows),
+        rows=tuple(plain_row(appeal, now, found.passages.get(appeal.pk)) for appeal in found.rows),
+        beside=beside(found, filters, now=now, scope=scope, href=_href),
         clear_href=reverse("desk:all"),
         newer_href=_href(filters, page=found.newer) if found.newer else None,
         older_href=_href(filters, page=found.older) if found.older else None,

@@ -20,6 +20,7 @@ from huiyin.appeals.terms import (
     Stage,
     Status,
 )
+from huiyin.search.passages import Passage, Piece
 from huiyin.web.desk.access import Desk
 from huiyin.web.words import day_words
 from huiyin.web.work import Countdown, Mark, countdown_of
@@ -42,6 +43,8 @@ class Row:
     claim: str
     reply_href: str
     selected: bool = False
+    pieces: tuple[Piece, ...] = ()
+    passage: tuple[Piece, ...] = ()
 
 
 def appeal_href(number: str) -> str:
@@ -184,8 +187,11 @@ def rows_of(appeals: Sequence[Appeal], desk: Desk, now: datetime, selected: str 
     return tuple(row_of(appeal, desk, now, selected=appeal.number == selected) for appeal in appeals)
 
 
-def plain_row(appeal: Appeal, now: datetime) -> Row:
-    """A row of the list of all appeals: where the whole appeal stands, nothing to press. No query."""
+def plain_row(appeal: Appeal, now: datetime, found: Passage | None = None) -> Row:
+    """A row of the list of all appeals: where the whole appeal stands, nothing to press. No query.
+
+    ``found``: where the words of a search stand in it.
+    """
     return Row(
         number=appeal.number,
         version=appeal.version,
@@ -205,4 +211,6 @@ def plain_row(appeal: Appeal, now: datetime) -> Row:
         action_href="",
         claim="",
         reply_href="",
+        pieces=found.title if found else (),
+        passage=found.text if found else (),
     )

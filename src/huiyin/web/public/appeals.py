@@ -6,30 +6,37 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from huiyin.appeals.models import Appeal
+from huiyin.appeals.policies import readable_by
 from huiyin.appeals.selectors.lists import (
     PUBLIC_STATES,
     Card,
     Filters,
     Order,
     StateGroup,
+    cards_of,
     parse_filters,
-    public_list,
 )
 from huiyin.appeals.terms import Kind
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
-from huiyin.core.text import excerpt
+from huiyin.core.text import clean_line, excerpt
 from huiyin.organisations.models import Division, Organisation
 from huiyin.organisations.nesting import LENGTHS
 from huiyin.organisations.selectors import CategoryNode, category_tree, child_divisions, division_path
+from huiyin.search.scopes import everybody
+from huiyin.search.selectors import number_typed, search
+from huiyin.search.suggesting import suggestions
+from huiyin.web.finding import Beside, beside
 from huiyin.web.pages import page, site
-from huiyin.web.public.appeals_cards import AppealCard, cards_of_slice, href_of, list_href
+from huiyin.web.public.appeals_cards import AppealCard, card_of, href_of, list_href
 from huiyin.web.public.appeals_words import chip_of
 from huiyin.web.requests import Request
 
@@ -71,6 +78,7 @@ class AppealsPage:
     orders: tuple[Option, ...]
     active: tuple[ActiveFilter, ...]
     cards: tuple[AppealCard, ...]
+    beside: Beside
     newer_href: str | None
     older_href: str | None
     clear_href: str
@@ -82,7 +90,10 @@ def appeals(request: Request) -> HttpResponse:
     """Published appeals, newest first, narrowed by what the address says."""
     now = clock.now()
     filters = _public_filters(request)
-    found = public_list(filters, parse_cursor(request.GET.get("page", "")), now=now)
+    readable = Appeal.objects.filter(readable_by(request.actor))
+    if number := number_typed(filters, readable):
+        return redirect("public:appeal", number)
+    found = search(filters, parse_cursor(request.GET.get("page", "")), now=now, scope=everybody())
     tree = category_tree()
     around = division_path(filters.division)
     content = AppealsPage(
@@ -94,10 +105,13 @@ def appeals(request: Request) -> HttpResponse:
         divisions=_division_options(filters.division, around),
         states=_state_links(filters),
         orders=tuple(
-            Option(o.value, str(o.label), o == filters.order, list_href(filters, order=o)) for o in Order
+            Option(o.value, str(o.label), o == found.order, list_href(filters, order=o))
+            for o in Order
+            if filters.q or o != Order.RELEVANT
         ),
         active=tuple(_active(filters, tree, around)),
-        cards=cards_of_slice(found, now),
+        cards=tuple(card_of(card, now, found.passages.get(card.appeal.pk)) for card in cards_of(found.rows)),
+        beside=beside(found, filters, now=now, scope=everybody(), href=list_href),
         newer_href=list_href(filters, page=found.newer) if found.newer else None,
         older_href=list_href(filters, page=found.older) if found.older else None,
         clear_href=reverse("public:appeals"),
@@ -186,12 +200,26 @@ def _category_name(nodes: Iterable[CategoryNode], code: str) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestionsPage:
+    """Options for the data list of the search."""
+
+    options: tuple[str, ...]
+
+
+@require_safe
+def appeals_suggest(request: Request) -> HttpResponse:
+    """What somebody who has typed ``q`` may be about to look for. The same for every reader."""
+    found = suggestions(clean_line(request.GET.get("q", "")), now=clock.now())
+    return page(request, "public/_suggestions.html", SuggestionsPage(tuple(found)))
+
+
 @require_safe
 def appeals_feed(request: Request) -> HttpResponse:
     """The newest of the list as an Atom feed, with the same filters."""
     now = clock.now()
     filters = _public_filters(request)
-    found = public_list(filters, None, now=now, size=FEED_SIZE)
+    found = search(filters, None, now=now, scope=everybody(), size=FEED_SIZE)
     names = site()
     feed = Atom1Feed(
         title=_("%(name)s · 留言和答复") % {"name": names.platform_name},
@@ -200,7 +228,7 @@ def appeals_feed(request: Request) -> HttpResponse:
         language=get_language(),
         feed_url=settings.PUBLIC_URL + request.get_full_path(),
     )
-    for card in found.cards:
+    for card in cards_of(found.rows):
         _add_entry(feed, card, now)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

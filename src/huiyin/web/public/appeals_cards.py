@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.selectors.lists import Card, CardSlice, Filters
 from huiyin.core.text import excerpt
+from huiyin.search.passages import Passage, Piece
 from huiyin.web.public.appeals_words import chip_of, place_words
 from huiyin.web.words import day_words, duration_words
 
@@ -36,6 +37,9 @@ class AppealCard:
     support_count: int
     stars: int | None
     rating_comment: str
+    pieces: tuple[Piece, ...] = ()
+    passage: tuple[Piece, ...] = ()
+    reply_passage: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ def href_of(appeal: Appeal) -> str:
     return reverse("public:appeal", args=[appeal.number])
 
 
-def card_of(card: Card, now: datetime) -> AppealCard:
-    """The words of a card."""
+def card_of(card: Card, now: datetime, found: Passage | None = None) -> AppealCard:
+    """The words of a card; ``found``: where the words of a search stand in it."""
     appeal, reply = card.appeal, card.reply
     chip = chip_of(appeal, now)
     return AppealCard(
@@ -78,6 +82,9 @@ def card_of(card: Card, now: datetime) -> AppealCard:
         support_count=appeal.me_too_count,
         stars=appeal.satisfaction,
         rating_comment=excerpt(card.comment, COMMENT),
+        pieces=found.title if found else (),
+        passage=found.text if found and not found.is_reply else (),
+        reply_passage=found.text if found and found.is_reply else (),
     )
 
 

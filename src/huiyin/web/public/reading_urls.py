@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/feed/", appeals.appeals_feed, name="appeals_feed"),
+    path("appeals/suggest/", appeals.appeals_suggest, name="appeals_suggest"),
     path("appeals/<slug:number>/", reading.appeal, name="appeal"),
     path("files/<slug:token>/", attachments.attachment, name="attachment"),
 ]

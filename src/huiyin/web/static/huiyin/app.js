@@ -215,6 +215,37 @@
     });
   }
 
+  /* --- pieces of pages that come while somebody types; other scripts use it as huiyin.fetcher --- */
+  const WAIT = 250;
+
+  function fetcher(address, put) {
+    let timer = 0;
+    let turn = 0;
+    return (text) => {
+      clearTimeout(timer);
+      turn += 1;
+      if (!text) return;
+      const mine = turn;
+      timer = setTimeout(async () => {
+        const query = new URLSearchParams({ q: text });
+        const answer = await fetch(`${address}?${query}`, { credentials: "same-origin" }).catch(() => null);
+        if (answer?.ok && mine === turn) put(await answer.text());
+      }, WAIT);
+    };
+  }
+
+  /* --- data lists that are filled with what fits to what was typed --- */
+  function suggestions() {
+    all("[data-options]").forEach((list) => {
+      const seek = fetcher(list.dataset.options, (html) => {
+        list.innerHTML = html;
+      });
+      all(`input[list="${list.id}"]`).forEach((control) =>
+        control.addEventListener("input", () => seek(control.value.trim())),
+      );
+    });
+  }
+
   /* --- the query code of a QR picture stands after #, which no server gets to see --- */
   function codeFromAddress() {
     const control = document.querySelector("[data-from-address]");
@@ -247,6 +278,8 @@
   codeFromAddress();
   leaveNothing();
   withoutNetwork();
+  suggestions();
+  window.huiyin = { fetcher };
   setInterval(refreshDue, 60000);
   document.querySelector("[data-error-summary]")?.focus();
 })();

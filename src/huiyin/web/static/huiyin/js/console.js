@@ -117,23 +117,7 @@
   }
 
   /* --- pieces of pages, fetched while one types; an answer that comes late is dropped --- */
-  const WAIT = 250;
-
-  function fetcher(address, put) {
-    let timer = 0;
-    let turn = 0;
-    return (text) => {
-      clearTimeout(timer);
-      turn += 1;
-      if (!text) return;
-      const mine = turn;
-      timer = setTimeout(async () => {
-        const query = new URLSearchParams({ q: text });
-        const answer = await fetch(`${address}?${query}`, { credentials: "same-origin" }).catch(() => null);
-        if (answer?.ok && mine === turn) put(await answer.text());
-      }, WAIT);
-    };
-  }
+  const { fetcher } = window.huiyin;
 
   function offices() {
     const body = document.querySelector("[data-office-rows]");
@@ -164,19 +148,7 @@
     });
   }
 
-  function suggestions() {
-    all("[data-options]").forEach((list) => {
-      const seek = fetcher(list.dataset.options, (html) => {
-        list.innerHTML = html;
-      });
-      all(`input[list="${list.id}"]`).forEach((control) =>
-        control.addEventListener("input", () => seek(control.value.trim())),
-      );
-    });
-  }
-
   keys();
   marks();
   offices();
-  suggestions();
 })();
