@@ -65,6 +65,7 @@ def _begin(is_first: bool) -> None:
             cursor.execute(index.MAKE_POSTINGS.format(table=NEW))
             _configure(NEW, "hashsize", _BUILDING)
         elif is_first:
+            connection.check_constraints()  # no index is dropped or made while references wait to be checked
             cursor.execute(f"DROP INDEX IF EXISTS {index.POSTINGS}")
 
 
@@ -82,6 +83,7 @@ def _finish(changed: set[int], is_first: bool) -> None:
             cursor.execute(f"DROP TABLE {index.POSTINGS}")
             cursor.execute(f"ALTER TABLE {NEW} RENAME TO {index.POSTINGS}")
         elif is_first:
+            connection.check_constraints()
             cursor.execute(index.MAKE_GIN)
             cursor.execute("ANALYZE search_document")
 

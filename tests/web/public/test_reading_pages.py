@@ -17,6 +17,7 @@ from huiyin.appeals.terms import Kind, Openness, RefusalReason, Satisfaction, So
 from huiyin.journal.models import PrivateRead
 from huiyin.web.public.appeals_words import due_of
 from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, handling, publish, replied, submitted
+from tests.search.conftest import catch_up
 from tests.web.public.readers import path_of, signed_in, text
 
 pytestmark = pytest.mark.urls("tests.web.public.reading_site")
@@ -80,8 +81,38 @@ def test_the_list_costs_at_most_twelve_queries(
 ) -> None:
     for _n in range(4):
         replied(cast)
+    catch_up()
+    narrowed = "/appeals/?category=urban.roads&division=990101001&organisation=housing"
     with django_assert_max_num_queries(9):
-        client.get("/appeals/?category=urban.roads&division=990101001&organisation=housing&q=暖")
+        client.get(narrowed)
+    with django_assert_max_num_queries(12):
+        assert client.get(f"{narrowed}&q=暖气").content.decode().count("<mark>暖气</mark>") == 4
+
+
+def test_a_search_marks_the_words_and_leads_on_where_it_finds_nothing(cast: Cast, client: Client) -> None:
+    replied(cast, title="路灯不亮", body="东街小学门口的<b>路灯</b>坏了一个月。")
+    catch_up()
+    page = text(client, "/appeals/?q=路灯")
+    assert "<mark>路灯</mark>不亮" in page and "&lt;b&gt;<mark>路灯</mark>&lt;/b&gt;" in page
+    assert "今晚恢复<mark>供暖</mark>" in text(client, "/appeals/?q=供暖&order=relevant")
+    page = text(client, "/appeals/?q=路灯&kind=thanks")
+    assert "没有找到，但这样能找到" in page and 'href="/appeals/?q=%E8%B7%AF%E7%81%AF">不限类型' in page
+
+
+def test_a_number_leads_to_its_page_and_a_private_one_only_its_reader(cast: Cast, client: Client) -> None:
+    appeal, private = accepted(cast), accepted(cast, openness=Openness.PRIVATE)
+    assert client.get("/appeals/", {"q": appeal.number.lower()})["Location"] == path_of(appeal)
+    assert client.get("/appeals/", {"q": private.number}).status_code == 200
+    assert signed_in(cast, "citizen").get("/appeals/", {"q": private.number})["Location"] == path_of(private)
+
+
+def test_what_is_typed_is_completed_for_everybody_alike(cast: Cast, client: Client) -> None:
+    accepted(cast, title="供暖<b>太晚")
+    catch_up()
+    page = text(client, "/appeals/suggest/?q=供暖")
+    assert '<option value="供暖"></option>' in page and "供暖&lt;b&gt;太晚" in page
+    assert text(client, "/appeals/suggest/").strip() == ""
+    assert 'data-options="/appeals/suggest/"' in text(client, "/appeals/")
 
 
 def test_an_appeal_costs_at_most_twelve_queries(
@@ -100,11 +131,14 @@ def test_an_appeal_costs_at_most_twelve_queries(
 
 def test_the_list_shows_its_filters_as_links_that_take_them_away(cast: Cast, client: Client) -> None:
     accepted(cast, title="路灯不亮", kind=Kind.COMPLAINT)
+    catch_up()
     page = text(client, "/appeals/?q=路灯&kind=complaint&division=990101&category=urban&organisation=housing")
     for words in ("含“路灯”", "青山区", "城乡建设", "市住房和城乡建设局", "没有找到符合条件的留言"):
         assert words in page
     assert "/appeals/?kind=complaint&amp;category=urban&amp;division=990101&amp;organisation=housing" in page
-    assert "路灯不亮" in text(client, "/appeals/?q=路灯&kind=complaint&division=990101&category=urban")
+    assert "<mark>路灯</mark>不亮" in text(
+        client, "/appeals/?q=路灯&kind=complaint&division=990101&category=urban"
+    )
 
 
 @pytest.mark.parametrize(
@@ -137,6 +171,7 @@ def test_the_list_pages_to_the_older_and_back(cast: Cast, client: Client) -> Non
 def test_the_feed_has_the_same_filters_and_absolute_addresses(cast: Cast, client: Client) -> None:
     appeal = replied(cast, title="暖气")
     accepted(cast, title="路灯")
+    catch_up()
     response = client.get("/appeals/feed/?q=暖气")
     feed = response.content.decode()
     assert response["Content-Type"].startswith("application/atom+xml")
