@@ -23,6 +23,7 @@ def test_a_word_or_a_filter_fewer_is_offered_where_that_finds_something(cast: Ca
     assert offered(q="路灯 南街") == [(Change.WORD, "路灯")]
     assert offered(q="路灯", kind="thanks") == [(Change.FILTER, "kind")]
     assert offered(q="路灯", kind="thanks", division="990102") == [(Change.FILTER, "all")]
+    assert offered(q="路灯 火箭", kind="thanks") == [(Change.WORD, "路灯")], "without the filter"
     assert offered(q="飞机 火箭", kind="thanks") == []
 
 

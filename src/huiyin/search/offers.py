@@ -48,7 +48,7 @@ def offers(filters: Filters, *, now: datetime, scope: Scope) -> tuple[Offer, ...
     """
     found = list[Offer]()
     for offer in _near(filters, now, scope):
-        if offer.filters not in [one.filters for one in found] and any_hit(
+        if offer.filters not in (filters, *(one.filters for one in found)) and any_hit(
             offer.filters, now=now, scope=scope
         ):
             found.append(offer)
@@ -73,11 +73,10 @@ def _near(filters: Filters, now: datetime, scope: Scope) -> Iterator[Offer]:
         yield Offer(Change.FILTER, name, replace(filters, **cleared))
     if filters.since or filters.until:
         yield Offer(Change.FILTER, "days", replace(filters, since=None, until=None))
-    for n in range(len(typed) if len(typed) > 1 else 0):
-        words = " ".join([*typed[:n], *typed[n + 1 :]])
-        yield Offer(Change.WORD, words, replace(filters, q=words))
-    if bare != filters:
-        yield Offer(Change.FILTER, "all", bare)
+    fewer = [" ".join([*typed[:n], *typed[n + 1 :]]) for n in range(len(typed) if len(typed) > 1 else 0)]
+    yield from (Offer(Change.WORD, words, replace(filters, q=words)) for words in fewer)
+    yield Offer(Change.FILTER, "all", bare)
+    yield from (Offer(Change.WORD, words, replace(bare, q=words)) for words in fewer)
 
 
 def _spellings(typed: str, now: datetime, scope: Scope) -> list[str]:
