@@ -6,6 +6,7 @@ from huiyin.web.console import (
     appeals,
     audit,
     categories,
+    dashboard,
     decisions,
     divisions,
     imports,
@@ -33,6 +34,7 @@ register_converter(CategoryCode, "category")
 app_name = "console"
 urlpatterns = [
     path("", appeals.intake, name="intake"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("appeals/", listing.appeals, name="appeals"),
     path("appeals/<slug:number>/", appeals.appeal, name="appeal"),
