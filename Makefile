@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export HUIYIN_HOME ?= var
 
-.PHONY: run install dev check test test-postgres test-browser screenshots lock translations clean
+.PHONY: run install dev check test test-postgres test-browser screenshots lock translations charts clean
 
 run: install ## the demonstration city on http://127.0.0.1:$(PORT)/
 	@HUIYIN_MODE=demo $(BIN)/huiyin serve --prepare --port $(PORT)
@@ -47,6 +47,9 @@ screenshots: dev ## every page at 1280 and 390 px into $(HUIYIN_HOME)/screenshot
 
 translations: dev ## gather the words of code and pages into the catalogue
 	$(BIN)/python tools/translations.py --update
+
+charts: ## build the vendored chart library anew (needs Node and npm)
+	cd tools/build_charts && npm ci --no-audit --no-fund && node build.mjs
 
 lock: ## write the lock files anew, without hosts
 	$(BIN)/python -m pip install --quiet uv

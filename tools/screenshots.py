@@ -212,6 +212,7 @@ PAGES: tuple[Shot, ...] = (
     Shot("moderator", "appeals", "/console/appeals/"),
     Shot("dispatcher", "dispatch", "/console/?tab=dispatch", "[data-queue-row]"),
     Shot("dispatcher", "decisions", "/console/decisions/"),
+    Shot("supervisor", "overview", "/console/dashboard/?period=month"),
     Shot("supervisor", "decisions", "/console/decisions/"),
     Shot("supervisor", "appeals", "/console/appeals/"),
     Shot("supervisor", "appeal", "/console/appeals/?q=工地拖欠三百多名", ".work-row :is(h2, h3) a"),

@@ -205,3 +205,10 @@ def test_a_search_costs_three_queries_for_one_hit_and_for_many(
         for _n in range(4):
             replied(cast)
         catch_up()
+
+
+def test_a_leader_finds_what_lies_in_their_place_but_not_what_names_their_office(cast: Cast) -> None:
+    accepted(cast, title="秘密甲", openness=Openness.PRIVATE)
+    accepted(cast, title="秘密乙", at=TUESDAY + HOUR).recused.add(cast.organisation("platform"))
+    rows = found("秘密", scopes.of_platform(cast.actor("leader"))).rows
+    assert [row.title for row in rows] == ["秘密甲"]

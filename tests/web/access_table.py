@@ -110,7 +110,8 @@ ACCESS: dict[str, Row] = {
     # The console
     "console:intake": _row("get", {*PLATFORM, *SYSTEM, *AUDIT}),
     "console:decisions": _PLATFORM,
-    "console:appeals": _PLATFORM,
+    "console:appeals": _row("get", {*PLATFORM, "leader"}),
+    "console:dashboard": _row("get", {"supervisor", "leader"}),
     "console:appeal": _PLATFORM,
     "console:office_search": _PLATFORM,
     "console:action": _PLATFORM_POST,

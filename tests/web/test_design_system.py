@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 
 import huiyin.web
 from huiyin.web.jinja import environment
+from huiyin.web.public.catalogue import sample_columns, sample_flow
 
 WEB = Path(huiyin.web.__file__).parent
 STATIC = WEB / "static" / "huiyin"
@@ -70,7 +71,12 @@ def component(env: Environment, source: str, **context: object) -> str:
 
 def catalogue(env: Environment) -> str:
     return env.get_template("catalogue.html").render(
-        page=SimpleNamespace(form=SampleForm(), refused=SampleForm({}, prefix="refused")),
+        page=SimpleNamespace(
+            form=SampleForm(),
+            refused=SampleForm({}, prefix="refused"),
+            columns=sample_columns(),
+            flow=sample_flow(),
+        ),
         site=SimpleNamespace(**settings.SITE, is_demo=True),
         viewer=SimpleNamespace(
             path="/",

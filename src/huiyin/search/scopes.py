@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.policies import PLATFORM_ROLES
-from huiyin.appeals.selectors.console import within_reach
+from huiyin.appeals.selectors.console import in_sight
 from huiyin.appeals.selectors.desk import of_office
 from huiyin.appeals.selectors.lists import published
 from huiyin.organisations.actors import Actor, Post
+from huiyin.organisations.models import Role
 from huiyin.search.documents import PUBLISHED
 from huiyin.search.pairs import marks
 
@@ -28,10 +29,10 @@ def everybody() -> Scope:
 
 
 def of_platform(actor: Actor) -> Scope:
-    """The appeals of the divisions that the actor's platform posts reach over."""
-    places = actor.division_codes(*PLATFORM_ROLES)
+    """The appeals of the divisions that the actor's posts as platform or leader reach over."""
+    places = actor.division_codes(*PLATFORM_ROLES, Role.LEADER)
     return Scope(
-        Appeal.objects.filter(within_reach(actor)).select_related("mailbox"),
+        Appeal.objects.filter(in_sight(actor)).select_related("mailbox"),
         frozenset(marks(f"division:{code}" for code in places)),
     )
 

@@ -12,7 +12,8 @@ from tests.web.console.conftest import SignIn
 PLATFORM = {"moderator", "dispatcher", "supervisor"}
 PAGES = {
     "console:intake": PLATFORM,
-    "console:appeals": PLATFORM,
+    "console:appeals": {*PLATFORM, "leader"},
+    "console:dashboard": {"supervisor", "leader"},
     "console:decisions": PLATFORM,
     "console:offices": {"system_admin"},
     "console:new_office": {"system_admin"},

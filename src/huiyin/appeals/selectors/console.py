@@ -11,12 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Rating, Reply
-from huiyin.appeals.policies import PLATFORM_ROLES, Case, running_supervision
+from huiyin.appeals.policies import PLATFORM_ROLES, Case, not_recused, running_supervision
 from huiyin.appeals.selectors.similar import Similar
 from huiyin.appeals.terms import IN_HANDS, SUBJECT, AssignmentStatus, RedoState, Status
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import Actor
-from huiyin.organisations.models import Division, Level, Organisation, OrganisationKind
+from huiyin.organisations.models import Division, Level, Organisation, OrganisationKind, Role
 from huiyin.organisations.nesting import division_ancestors
 from huiyin.organisations.selectors import in_division
 
@@ -38,6 +38,15 @@ def within_reach(actor: Actor) -> Q:
     for code in actor.division_codes(*PLATFORM_ROLES):
         reach |= in_division(code)
     return reach
+
+
+def in_sight(actor: Actor) -> Q:
+    """Appeals that may be listed for the actor in the console: those within reach, and a leader's own places, without
+    the appeals in which their office is named (回避)."""
+    sight = within_reach(actor)
+    for post in actor.posts_as(Role.LEADER):
+        sight |= in_division(post.division_code) & not_recused(post)
+    return sight
 
 
 def to_moderate(actor: Actor) -> QuerySet[Appeal]:

@@ -10,6 +10,7 @@ from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.appeals.selectors.console import Waiting, waiting
 from huiyin.core import clock
 from huiyin.organisations.actors import Actor
+from huiyin.statistics.overseeing import OVERSEERS
 from huiyin.web.console.access import AUDIT, SYSTEM
 from huiyin.web.requests import Request
 from huiyin.web.work import SideItem
@@ -29,7 +30,12 @@ def frame(request: Request, current: str) -> Frame:
     """The frame of a page whose link in the side navigation is ``current``. One query for the platform's people."""
     actor = request.actor
     counts = waiting(actor, clock.now()) if actor.holds(*PLATFORM_ROLES) else {}
-    side = [*_platform(actor, counts, current), *_system(actor, current), *_audit(actor, current)]
+    side = [
+        *_platform(actor, counts, current),
+        *_overview(actor, current),
+        *_system(actor, current),
+        *_audit(actor, current),
+    ]
     place = actor.posts[0].organisation_name if actor.posts else ""
     return Frame(tuple(side), place, reverse("console:appeals") if counts else "", counts)
 
@@ -56,6 +62,11 @@ def _platform(actor: Actor, counts: dict[str, Waiting], current: str) -> list[Si
         )
         for name, label, href, icon, queues in rows
     ]
+
+
+def _overview(actor: Actor, current: str) -> list[SideItem]:
+    """What leaders and supervisors have: how their place is doing."""
+    return _links((("dashboard", _("总体情况"), "chart"),), current) if actor.holds(*OVERSEERS) else []
 
 
 def _system(actor: Actor, current: str) -> list[SideItem]:

@@ -16,7 +16,7 @@ from huiyin.appeals.selectors.lists import Filters, StateGroup, parse_filters
 from huiyin.appeals.terms import Kind
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
-from huiyin.organisations.models import Category, Division, Organisation
+from huiyin.organisations.models import Category, Division, Organisation, Role
 from huiyin.organisations.selectors import category_path_labels
 from huiyin.search.scopes import of_platform
 from huiyin.search.selectors import number_typed, search
@@ -26,6 +26,8 @@ from huiyin.web.console.rows import Row, rows
 from huiyin.web.finding import Beside, beside
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
+
+LISTED_FOR = (*PLATFORM_ROLES, Role.LEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class AppealsPage:
 
 @never_cache
 @require_GET
-@require_role(*PLATFORM_ROLES)
+@require_role(*LISTED_FOR)
 def appeals(request: Request) -> HttpResponse:
     """Every appeal within reach, newest first."""
     now, filters = clock.now(), parse_filters(request.GET)
@@ -73,7 +75,7 @@ def appeals(request: Request) -> HttpResponse:
         return redirect("console:appeal", number)
     found = search(filters, parse_cursor(request.GET.get("at", "")), now=now, scope=scope)
     categories = list(Category.objects.filter(is_active=True, parent__isnull=True))
-    places = list(Division.objects.filter(parent__in=request.actor.division_codes(*PLATFORM_ROLES)))
+    places = list(Division.objects.filter(parent__in=request.actor.division_codes(*LISTED_FOR)))
     content = AppealsPage(
         frame=frame(request, "appeals"),
         filters=filters,

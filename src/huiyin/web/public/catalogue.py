@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from huiyin.web.charts import ColumnChart, FlowChart, column_chart, flow_chart
 from huiyin.web.forms import LineField, TextField
 from huiyin.web.pages import page
 
@@ -41,10 +43,12 @@ class SampleForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """A fresh form, and one that has been refused."""
+    """A fresh form, one that has been refused, and two charts."""
 
     form: SampleForm
     refused: SampleForm
+    columns: ColumnChart | None
+    flow: FlowChart | None
 
 
 @require_safe
@@ -52,4 +56,32 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Every component in all its states."""
     if not settings.IS_DEMO:
         raise Http404
-    return page(request, "catalogue.html", CataloguePage(SampleForm(), SampleForm({}, prefix="refused")))
+    content = CataloguePage(SampleForm(), SampleForm({}, prefix="refused"), sample_columns(), sample_flow())
+    return page(request, "catalogue.html", content)
+
+
+def sample_columns() -> ColumnChart | None:
+    """Four weeks."""
+    return column_chart(
+        [("10-26", (182, 171, 6)), ("11-2", (204, 188, 9)), ("11-9", (264, 190, 4)), ("11-16", (312, 96, 5))]
+    )
+
+
+def sample_flow() -> FlowChart | None:
+    """Two sources, two offices, two ends."""
+    web, phone, water, housing = (
+        gettext("网页"),
+        gettext("12345 热线"),
+        gettext("市水务局"),
+        gettext("市住建局"),
+    )
+    answered, doing = gettext("已答复"), gettext("在办")
+    return flow_chart(
+        [
+            ((web, water, answered), 120),
+            ((web, housing, doing), 84),
+            ((phone, water, doing), 24),
+            ((phone, housing, answered), 84),
+        ],
+        [[web, phone], [water, housing], [answered, doing]],
+    )
