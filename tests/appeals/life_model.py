@@ -32,6 +32,7 @@ from huiyin.appeals.models import (
     Assignment,
     Clue,
     Coverage,
+    Exclusion,
     Instruction,
     Note,
     Rating,
@@ -46,6 +47,7 @@ from huiyin.appeals.services.timing import computed
 from huiyin.appeals.terms import (
     AssignmentRole,
     AssignmentStatus,
+    ExclusionReason,
     Kind,
     RefusalReason,
     Satisfaction,
@@ -125,6 +127,7 @@ BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (handling, (("supervisor", Action.HAND_CLUE), ("leader", Action.INSTRUCT))),
     (replied, ()),
     (replied, (("citizen", Action.RATE),)),
+    (replied, (("citizen", Action.RATE), ("handler", Action.ASK_EXCLUSION))),
 )
 VERDICTS = {
     True: services.Verdict(Satisfaction.SATISFIED, Solved.YES, 4, 5, 4, "谢谢"),
@@ -328,6 +331,19 @@ class Life(RuleBasedStateMachine):
             Action.FOLLOW: lambda by: s.follow(appeal=a, actor=by, now=now),
             Action.UNFOLLOW: lambda by: s.unfollow(appeal=a, actor=by, now=now),
             **self.presses(organisation, yes),
+            Action.ASK_EXCLUSION: lambda by: s.ask_exclusion(
+                appeal=a,
+                reason=ExclusionReason.REPEATED,
+                explanation="同一件事已经答复三次",
+                actor=by,
+                now=now,
+            ),
+            Action.GRANT_EXCLUSION: lambda by: s.grant_exclusion(
+                appeal=a, reason="情况属实", actor=by, now=now
+            ),
+            Action.REFUSE_EXCLUSION: lambda by: s.refuse_exclusion(
+                appeal=a, reason="照常计入", actor=by, now=now
+            ),
             Action.THANK: lambda by: s.thank(appeal=a, actor=by, now=now),
         }
 
@@ -451,6 +467,7 @@ class Life(RuleBasedStateMachine):
                 for model in (Reminder, Supervision, SupervisionAnswer, SupervisionCounter)
             ],
             "said": [model.objects.count() for model in (Talk, Instruction, Coverage)],
+            "exclusion": list(Exclusion.objects.order_by("pk").values()),
             "clues": list(Clue.objects.order_by("id").values()),
         }
 

@@ -132,45 +132,73 @@ def play(cast: c.Cast) -> None:
 
 
 @dataclass
+class Limit:
+    """One limit, as the recount sees it: ``over`` is when it ended or was called off."""
+
+    stage: str
+    office: int | None
+    due: datetime
+    is_first: bool = False
+    over: datetime | None = None
+    is_met: bool = False
+    paused: datetime | None = None
+
+    @property
+    def was_due(self) -> bool:
+        """Nothing took it away before its time, and its time is over."""
+        if self.due >= NOW or (self.paused and self.paused <= self.due):
+            return False
+        return self.is_met or self.over is None or self.over > self.due
+
+    @property
+    def was_kept(self) -> bool:
+        """Met in time."""
+        return self.is_met and self.over is not None and self.over <= self.due
+
+
+@dataclass
 class Story:
     """What the Events of one appeal tell."""
 
     kind: str
     submitted: datetime
+    status: str = "submitted"
     accepted: datetime | None = None
     replied: datetime | None = None
-    due: datetime | None = None
+    closed: datetime | None = None
     lead: int | None = None
     verdict: tuple[int, str] | None = None
     rounds: int = 1
-    merged: bool = False
-    running: bool = False
-    ended: datetime | None = None
-    paused: datetime | None = None
+    marks: set[str] = field(default_factory=set)
     parts: list[tuple[int, bool]] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+
+    def running(self, *stages: str, office: int | None = None) -> list[Limit]:
+        """The limits that are not over."""
+        return [
+            one
+            for one in self.limits
+            if one.over is None
+            and (not stages or one.stage in stages)
+            and (office is None or one.office == office)
+        ]
+
+    def end(self, at: datetime, *stages: str, office: int | None = None, is_met: bool = True) -> None:
+        """They are over."""
+        for one in self.running(*stages, office=office):
+            one.over, one.is_met = at, is_met
 
 
-@dataclass
-class Recount:
-    """The figures, recounted."""
-
-    received: int
-    accepted: int
-    replied: int
-    due: int
-    on_time: int
-    rated: int
-    satisfied: int
-    solved: float
-    redone: int
-    parts: int
-    returned: int
-    median_days: float | None
-    mean_days: float | None
+#: Counts and times of a period, by name.
+Recount = dict[str, float | None]
 
 
 def _is_workday(day: date) -> bool:
-    return bool(chinese_calendar.is_workday(day))
+    """From Monday to Friday where the year's calendar is not out yet."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
 
 
 def _after(start: date, days: int) -> date:
@@ -194,52 +222,91 @@ def _evening(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 18, tzinfo=SHANGHAI)
 
 
+def _hours(first: datetime, last: datetime) -> int:
+    """Office hours between two moments, day by day, to the nearest hour."""
+    seconds, day = 0.0, _day(first)
+    while day <= _day(last):
+        for opens, closes in ((9, 12), (14, 18)) if _is_workday(day) else ():
+            begin = max(first, datetime(day.year, day.month, day.day, opens, tzinfo=SHANGHAI))
+            end = min(last, datetime(day.year, day.month, day.day, closes, tzinfo=SHANGHAI))
+            seconds += max(0.0, (end - begin).total_seconds())
+        day += timedelta(days=1)
+    return int(seconds / 3600 + 0.5)
+
+
 def stories() -> list[Story]:
-    """Every appeal, told by its Events alone (the kind is read from the row: no Event names it)."""
+    """Every appeal, told by its Events alone (the kind is read from the row: no Event of a dispatch names it)."""
     ids = dict(Organisation.objects.values_list("name", "pk"))
-    told = []
-    for appeal in Appeal.objects.order_by("pk"):
-        story = Story(appeal.kind, appeal.submitted_at)
-        for event in Event.objects.filter(subject="appeal", subject_id=str(appeal.pk)).order_by("pk"):
-            _tell(story, event, ids)
-        told.append(story)
-    return told
+    told = {
+        str(pk): Story(kind, submitted)
+        for pk, kind, submitted in Appeal.objects.order_by("pk").values_list("pk", "kind", "submitted_at")
+    }
+    for event in Event.objects.filter(subject="appeal", sequence__isnull=False).order_by("pk").iterator():
+        _tell(told[event.subject_id], event, ids)
+    return list(told.values())
 
 
 def _tell(story: Story, event: Event, ids: dict[str, int]) -> None:
-    if event.type == "accept":
-        story.accepted = event.at
-    elif event.type == "dispatch":
-        story.lead = event.data["lead_id"]
-        story.running = True
-        story.parts += [(event.data["lead_id"], False), *((ids[n], False) for n in event.data["assisting"])]
-        story.due = _evening(_after(_day(event.at), 10 if story.kind == "suggestion" else 5))
+    at, data = event.at, event.data
+    _tell_handling(story, event, ids)
+    if event.type in ("submitted", "revise"):
+        story.limits.append(Limit("moderation", None, _evening(_after(_day(at), 1))))
+    elif event.type == "accept":
+        story.accepted = at
+    elif event.type == "rate":
+        story.verdict = (data["satisfaction"], data["solved"])
+    elif event.type in ("redo", "follow_up"):
+        story.rounds += event.type == "redo"
+        story.end(at, "reply", is_met=False)
+        days = 10 if story.kind in ("suggestion", "report") else 5
+        story.limits.append(Limit("reply", story.lead, _evening(_after(_day(at), days))))
+        if not story.running("closure"):
+            story.limits.append(Limit("closure", story.lead, _evening(_after(_day(at), 30))))
+    elif event.type in ("grant_extension", "supervise", "grant_exclusion"):
+        story.marks.add(event.type)
+    if event.type in ("accept", "not_accept", "return_to_author", "dispatch"):
+        story.end(at, "moderation")
+    status = data.get("status", story.status)
+    if status != story.status and status in ("closed", "withdrawn", "merged", "not_accepted"):
+        story.closed = at if status == "closed" else None
+        story.end(at, "closure", is_met=status == "closed")
+        if status != "closed":
+            story.end(at, is_met=False)
+    story.status = status
+
+
+def _tell_handling(story: Story, event: Event, ids: dict[str, int]) -> None:
+    at, data = event.at, event.data
+    if event.type == "dispatch":
+        story.lead = data["lead_id"]
+        helpers = [ids[name] for name in data["assisting"]]
+        story.parts += [(office, False) for office in (story.lead, *helpers)]
+        days = 10 if story.kind in ("suggestion", "report") else 5
+        story.limits += [
+            *(Limit("claim", office, _evening(_after(_day(at), 1))) for office in (story.lead, *helpers)),
+            Limit("reply", story.lead, _evening(_after(_day(at), days)), is_first=not story.replied),
+            Limit("closure", story.lead, _evening(_after(_day(at), 30))),
+        ]
+    elif event.type == "claim":
+        story.end(at, "claim", office=event.organisation_id)
     elif event.type == "agree_return":
         story.parts[-1] = (story.parts[-1][0], True)
-        story.lead, story.running = None, False
-    elif event.type == "merge":
-        story.merged = True
-    elif event.type == "withdraw":
-        story.ended, story.running = event.at, False
-    elif event.type == "rate":
-        story.verdict = (event.data["satisfaction"], event.data["solved"])
-    elif event.type == "redo":
-        story.rounds += 1
+        story.lead = None
+        story.end(at, is_met=False)
     elif event.type == "publish_reply":
-        story.replied = story.replied or event.at
-    elif not story.replied:
-        _tell_clock(story, event)
-
-
-def _tell_clock(story: Story, event: Event) -> None:
-    assert story.due or event.type not in ("grant_extension", "suspend", "supplement")
-    if event.type == "grant_extension":
-        story.due = datetime.fromisoformat(event.data["due_at"])
+        story.replied = story.replied or at
+        story.end(at, "reply")
+    elif event.type == "grant_extension":
+        for one in story.running("reply", "closure"):
+            one.due = _evening(_after(_day(one.due), data["days"]))
     elif event.type == "suspend":
-        story.paused, story.running = event.at, False
-    elif event.type == "supplement" and story.due and story.paused:
-        story.due = _evening(_after(_day(story.due), _between(story.paused, event.at)))
-        story.running = True
+        for one in story.running():
+            one.paused = at
+    elif event.type in ("supplement", "resume"):
+        for one in story.running():
+            assert one.paused
+            one.due = _evening(_after(_day(one.due), _between(one.paused, at)))
+            one.paused = None
 
 
 def recount(told: Iterable[Story], since: date, until: date, office: int | None = None) -> Recount:
@@ -249,18 +316,10 @@ def recount(told: Iterable[Story], since: date, until: date, office: int | None 
     def within(moment: datetime | None) -> bool:
         return moment is not None and moment < NOW and since <= _day(moment) <= until
 
-    mine = [s for s in told if office is None or s.lead == office]
-    here = [s for s in mine if within(s.submitted)]
-    accepted = [s for s in here if s.accepted and not s.merged]
-    replied = [s for s in accepted if s.replied]
-    verdicts = [s.verdict for s in here if s.verdict and not s.merged]
-    due = [
-        s
-        for s in mine
-        if not s.merged
-        and within(s.due)
-        and (s.replied or s.running or (s.ended and s.due and s.ended > s.due))
-    ]
+    here = [s for s in told if within(s.submitted) and (office is None or s.lead == office)]
+    main = [s for s in here if s.status != "merged"]
+    replied = [s for s in main if s.replied]
+    verdicts = [s.verdict for s in main if s.verdict]
     parts = [
         sent_back
         for s in told
@@ -268,19 +327,44 @@ def recount(told: Iterable[Story], since: date, until: date, office: int | None 
         for holder, sent_back in s.parts
         if office is None or holder == office
     ]
-    days = [_between(s.submitted, s.replied) for s in replied if s.replied]
-    return Recount(
-        received=len(here),
-        accepted=len(accepted),
-        replied=len(replied),
-        due=len(due),
-        on_time=sum(bool(s.replied and s.due and s.replied <= s.due) for s in due),
-        rated=len(verdicts),
-        satisfied=sum(level >= 3 for level, _solved in verdicts),
-        solved=sum({"yes": 1.0, "partly": 0.5, "no": 0.0}[solved] for _level, solved in verdicts),
-        redone=sum(s.rounds > 1 for s in replied),
-        parts=len(parts),
-        returned=sum(parts),
-        median_days=median(days) if days else None,
-        mean_days=mean(days) if days else None,
-    )
+    closed = [s for s in main if s.status in ("closed", "archived") and s.closed]
+    reply_hours = [_hours(s.submitted, s.replied) for s in replied if s.replied]
+    close_hours = [_hours(s.submitted, s.closed) for s in closed if s.closed]
+    found: Recount = {
+        "received": len(here),
+        "accepted": sum(bool(s.accepted) for s in main),
+        "replied": len(replied),
+        "closed": len(closed),
+        "redone": sum(s.rounds > 1 for s in replied),
+        "extended": sum("grant_extension" in s.marks for s in main),
+        "supervised": sum("supervise" in s.marks for s in main),
+        "rated": len(verdicts),
+        "satisfied": sum(level >= 3 for level, _solved in verdicts),
+        "solved": sum(solved == "yes" for _level, solved in verdicts),
+        "partly": sum(solved == "partly" for _level, solved in verdicts),
+        "parts": len(parts),
+        "returned": sum(parts),
+        "median_reply_hours": median(reply_hours) if reply_hours else None,
+        "mean_reply_hours": mean(reply_hours) if reply_hours else None,
+        "median_close_hours": median(close_hours) if close_hours else None,
+        "mean_close_hours": mean(close_hours) if close_hours else None,
+    }
+    for stage, name in (
+        ("moderation", "moderations"),
+        ("claim", "claims"),
+        ("reply", "replies"),
+        ("closure", "closures"),
+    ):
+        due = [
+            one
+            for s in told
+            if s.status != "merged"
+            for one in s.limits
+            if one.stage == stage
+            and (stage != "reply" or one.is_first)
+            and (office is None or one.office == office)
+            and within(one.due)
+            and one.was_due
+        ]
+        found |= {f"{name}_due": len(due), f"{name}_kept": sum(one.was_kept for one in due)}
+    return found

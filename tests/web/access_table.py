@@ -52,6 +52,7 @@ ACCESS: dict[str, Row] = {
     "public:appeals_suggest": _READ,
     "public:figures": _READ,
     "public:figures_csv": _READ,
+    "public:figures_excel": _READ,
     "public:offices": _READ,
     "public:office": _READ,
     "public:mailboxes": _READ,

@@ -240,6 +240,24 @@ class RedoState(models.TextChoices):
     DECLINED = "declined", _("未同意")
 
 
+class ExclusionState(models.TextChoices):
+    """An office's wish to have an appeal struck out of its assessment 剔除, until the supervisor decides."""
+
+    ASKED = "asked", _("待决定")
+    GRANTED = "granted", _("已剔除")
+    REFUSED = "refused", _("未同意")
+
+
+class ExclusionReason(models.TextChoices):
+    """Why an appeal may be struck out of the assessed figures. A fixed list, public with the decision."""
+
+    OUTSIDE_DUTY = "outside_duty", _("不属于本单位职责，又无法退回")
+    REPEATED = "repeated", _("同一事项反复提交，已有结论")
+    UNFOUNDED = "unfounded", _("经核实，反映的情况不属实")
+    UNLAWFUL_DEMAND = "unlawful_demand", _("诉求没有法律和政策依据，已经解释清楚")
+    BEYOND_CONTROL = "beyond_control", _("自然灾害等不可抗力")
+
+
 # Limits of what may be typed, in characters (domain.md §8).
 TITLE_MAX = 60
 BODY_MIN = 10
@@ -263,3 +281,4 @@ TALK_PEOPLE_MAX = 200
 COVERAGE_TITLE_MAX = 120
 COVERAGE_OUTLET_MAX = 60
 ADDRESS_MAX = 500
+EXPLANATION_MAX = 300

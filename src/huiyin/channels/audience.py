@@ -126,6 +126,9 @@ RULES: dict[str, Rule] = {
     Action.END_SUPERVISION: Rule(author=_PROGRESS, followers=True, handlers=_lead, approvers=True),
     Action.RECORD_TALK: Rule(handlers=_lead, approvers=True),
     Action.INSTRUCT: Rule(handlers=_lead, approvers=True, dispatchers=_always, supervisors=True),
+    Action.ASK_EXCLUSION: Rule(supervisors=True),
+    Action.GRANT_EXCLUSION: Rule(handlers=_lead, approvers=True),
+    Action.REFUSE_EXCLUSION: Rule(handlers=_lead, approvers=True),
     Action.ADD_COVERAGE: Rule(author=_PROGRESS, followers=True, handlers=_lead),
 }
 

@@ -35,6 +35,7 @@ from huiyin.journal.services import deliver
 from huiyin.organisations.actors import SYSTEM_ACTOR
 from huiyin.organisations.services import imports
 from huiyin.search.indexing import index_changed
+from huiyin.statistics import facts
 
 logger = logging.getLogger(__name__)
 
@@ -140,6 +141,7 @@ LOOPS: tuple[Loop, ...] = (
     Loop("close_silent", 10 * MINUTE, close_silent),
     Loop("resume_suspended", 10 * MINUTE, resume_suspended),
     Loop("recompute_deadlines", MINUTE, lambda now: appeals.recompute_waiting(now=now, limit=AT_A_TIME)),
+    Loop("refresh_facts", 5 * SECOND, lambda now: facts.refresh(now=now)),
     Loop("archive", HOUR, archive),
     Loop("clean_drafts", HOUR, lambda now: drafts.clean_idle(now=now)),
     Loop("forget_codes", DAY, lambda now: codes.forget_old(now=now)),

@@ -58,6 +58,7 @@ _NEXT = {
     (Part.PLATFORM, Action.INSTRUCT): gettext_lazy("请督促落实。"),
     (Part.PLATFORM, Action.ASK_RETURN): gettext_lazy("请决定是否同意。"),
     (Part.PLATFORM, Action.ASK_EXTENSION): gettext_lazy("请决定是否同意。"),
+    (Part.PLATFORM, Action.ASK_EXCLUSION): gettext_lazy("请决定是否剔除。"),
     (Part.PLATFORM, Action.RATE): gettext_lazy("请核实是否重办。"),
 }
 

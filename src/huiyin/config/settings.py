@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "huiyin.organisations",
     "huiyin.appeals",
     "huiyin.search",
+    "huiyin.statistics",
     "huiyin.channels",
     "huiyin.web",
     "huiyin.demo",

@@ -1,22 +1,25 @@
-"""Figures 统计口径: each has one definition here (``DEFINITIONS``, shown under the tables) and one function.
+"""Figures 统计口径: each has one definition here (``definitions.DEFINITIONS``, shown under the tables) and one function.
 
-An appeal counts in the month in which it was received; a first reply that was due counts in the month in which it
-was due. Private appeals count like all others. Every moment is looked at in Asia/Shanghai.
+An appeal counts on the day on which it was received; a limit on the day on which it was due. Private appeals count like
+all others. Every moment is looked at in Asia/Shanghai.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from huiyin.appeals.models import Appeal
 from huiyin.core.clock import local_day
 from huiyin.organisations.models import Level, Mailbox, Organisation
-from huiyin.statistics.counting import By, Scope, Tally, count
+from huiyin.organisations.selectors import in_division
+from huiyin.statistics.facts import Since, Tally, by_months, since_then, tallies
+from huiyin.statistics.formulas import USUAL, Formula
+from huiyin.statistics.measures import COUNTS
+from huiyin.statistics.models import By, Side
 from huiyin.statistics.shares import Share, wilson
 
 __all__ = [
-    "RANKED_FROM",
-    "WEIGHTS",
     "Figures",
     "MonthFigures",
     "OfficeFigures",
@@ -27,33 +30,62 @@ __all__ = [
     "wilson",
 ]
 
-#: An office with fewer accepted appeals is listed, not ranked.
-RANKED_FROM = 20
-#: Weights of the score: 回复率, 解决率, 满意率 (domain.md §5).
-WEIGHTS = (30, 35, 35)
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of one place, office, mailbox or month. Counts are of appeals, where not said otherwise.
 
-    ``solved`` counts partly solved ones as a half; ``parts`` are parts given to offices (交办单), ``returned`` those
-    of them that were sent back. ``median_days`` and ``mean_days`` are working days to the first reply.
+    ``solved`` are those that their authors call solved, ``partly`` those called partly solved; ``parts`` are parts given
+    to offices (交办单), ``returned`` those of them that were sent back. ``…_due`` are limits whose time is over,
+    ``…_kept`` those of them that were met. Medians and means are in working hours.
     """
 
     received: int = 0
     accepted: int = 0
     replied: int = 0
-    due: int = 0
-    on_time: int = 0
+    closed: int = 0
+    redone: int = 0
+    extended: int = 0
+    supervised: int = 0
     rated: int = 0
     satisfied: int = 0
-    solved: float = 0.0
-    redone: int = 0
+    solved: int = 0
+    partly: int = 0
     parts: int = 0
     returned: int = 0
-    median_days: float | None = None
-    mean_days: float | None = None
+    moderations_due: int = 0
+    moderations_kept: int = 0
+    claims_due: int = 0
+    claims_kept: int = 0
+    replies_due: int = 0
+    replies_kept: int = 0
+    closures_due: int = 0
+    closures_kept: int = 0
+    median_reply_hours: float | None = None
+    mean_reply_hours: float | None = None
+    median_close_hours: float | None = None
+    mean_close_hours: float | None = None
+    formula: Formula = USUAL
+
+    @property
+    def acceptance_rate(self) -> Share:
+        """受理率: decided in time whether to accept ÷ decisions due."""
+        return Share(self.moderations_kept, self.moderations_due)
+
+    @property
+    def claim_rate(self) -> Share:
+        """按期签收率: signed for in time ÷ due to be signed for."""
+        return Share(self.claims_kept, self.claims_due)
+
+    @property
+    def on_time_rate(self) -> Share:
+        """首次答复及时率: first replies in time ÷ first replies due."""
+        return Share(self.replies_kept, self.replies_due)
+
+    @property
+    def closure_on_time_rate(self) -> Share:
+        """按期办结率: closed in time ÷ due to be closed."""
+        return Share(self.closures_kept, self.closures_due)
 
     @property
     def response_rate(self) -> Share:
@@ -61,9 +93,9 @@ class Figures:
         return Share(self.replied, self.accepted)
 
     @property
-    def on_time_rate(self) -> Share:
-        """首次答复及时率: first replies on time ÷ first replies due. What is not due yet is in neither."""
-        return Share(self.on_time, self.due)
+    def closure_rate(self) -> Share:
+        """办结率: closed ÷ accepted."""
+        return Share(self.closed, self.accepted)
 
     @property
     def satisfaction(self) -> Share:
@@ -77,8 +109,8 @@ class Figures:
 
     @property
     def solved_rate(self) -> Share:
-        """解决率: solved by the author's own word ÷ rated; partly solved counts 0.5."""
-        return Share(self.solved, self.rated)
+        """解决率: solved by the author's own word ÷ rated; partly solved counts as the formula says."""
+        return Share(self.solved + self.formula.partly * self.partly, self.rated)
 
     @property
     def redo_rate(self) -> Share:
@@ -91,13 +123,28 @@ class Figures:
         return Share(self.returned, self.parts)
 
     @property
+    def extension_rate(self) -> Share:
+        """延期率: given more time ÷ accepted."""
+        return Share(self.extended, self.accepted)
+
+    @property
+    def supervision_rate(self) -> Share:
+        """督办率: followed by the platform itself ÷ accepted."""
+        return Share(self.supervised, self.accepted)
+
+    @property
     def score(self) -> float | None:
         """综合得分, 0 to 100: the weighted sum of the three shares; None while one of them has nothing to count."""
-        shares = (self.response_rate.value, self.solved_rate.value, self.satisfaction.value)
-        known = [share for share in shares if share is not None]
-        if len(known) < len(shares):
+        formula = self.formula
+        weighted = (
+            (formula.response, self.response_rate.value),
+            (formula.solved, self.solved_rate.value),
+            (formula.satisfied, self.satisfaction.value),
+        )
+        known = [(weight, share) for weight, share in weighted if share is not None]
+        if any(weight for weight, share in weighted if share is None):
             return None
-        return sum(weight * share for weight, share in zip(WEIGHTS, known, strict=True))
+        return sum(weight * share for weight, share in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,36 +175,48 @@ def figures(
     since: date,
     until: date,
     now: datetime,
+    then: Since | None = None,
+    side: Side = Side.ALL,
+    formula: Formula = USUAL,
 ) -> Figures:
-    """The figures of a period of whole days, both inclusive.
+    """The figures of a period of whole days, both inclusive; at most one of the three may be given.
 
     ``division`` (a code) means appeals about that place and everything in it, ``organisation`` appeals that it leads
-    now, ``mailbox`` letters to it. Eight queries at most.
+    now and limits that bound it, ``mailbox`` letters to it. ``then`` is what has happened since the facts were counted,
+    where the caller has it already. Six queries, eleven where something has happened.
     """
-    scope = _scope(division, organisation, mailbox, since, until, now)
-    return _figures(count(scope, By.NOTHING).get("", Tally()))
+    by, key = _what(division, organisation, mailbox)
+    found = tallies(by=by, keys=[key], since=since, until=until, then=then or since_then(now), side=side)
+    return figures_of(found.get(key, Tally()), formula)
 
 
 def by_office(
-    *, division: str | None = None, since: date, until: date, now: datetime
+    *,
+    division: str | None = None,
+    since: date,
+    until: date,
+    now: datetime,
+    then: Since | None = None,
+    formula: Formula = USUAL,
 ) -> tuple[OfficeFigures, ...]:
-    """The figures of every office that had something to do, ranked first, then by accepted appeals. Nine queries."""
-    tallies = count(_scope(division, None, None, since, until, now), By.OFFICE)
-    offices = Organisation.objects.filter(pk__in=[key for key in tallies if key is not None])
-    found = [
+    """The figures of every office (of that place and below) that had something to do: ranked first, then by accepted
+    appeals. One query more than ``figures``."""
+    found = tallies(by=By.OFFICE, since=since, until=until, then=then or since_then(now))
+    return ranked(office_rows(found, division or "", formula), formula)
+
+
+def office_rows(found: Mapping[str, Tally], division: str, formula: Formula) -> list[OfficeFigures]:
+    """Tallies by office's key as figures, not ranked yet. One query."""
+    offices = Organisation.objects.filter(in_division(division)).values_list(
+        "pk", "code", "name", "verified_at", "division__level"
+    )
+    return [
         OfficeFigures(
-            code=code,
-            name=name,
-            is_verified=verified_at is not None,
-            level=Level(level),
-            figures=_figures(tallies[pk]),
-            rank=None,
+            code, name, verified_at is not None, Level(level), figures_of(found[str(pk)], formula), None
         )
-        for pk, code, name, verified_at, level in offices.values_list(
-            "pk", "code", "name", "verified_at", "division__level"
-        )
+        for pk, code, name, verified_at, level in offices
+        if str(pk) in found and any(found[str(pk)].counts.values())
     ]
-    return tuple(sorted(_ranked(found), key=_order))
 
 
 def by_month(
@@ -168,13 +227,16 @@ def by_month(
     since: date,
     until: date,
     now: datetime,
+    then: Since | None = None,
 ) -> tuple[MonthFigures, ...]:
-    """The figures of each month from ``since`` to ``until``, earliest first, empty ones included. Eight queries at most."""
-    tallies = count(_scope(division, organisation, mailbox, since, until, now), By.MONTH)
+    """The figures of each whole month from that of ``since`` to that of ``until``, earliest first, empty ones included."""
+    by, key = _what(division, organisation, mailbox)
+    then = then or since_then(now)
     months = [since.replace(day=1)]
     while (following := next_month(months[-1])) <= until:
         months.append(following)
-    return tuple(MonthFigures(month, _figures(tallies.get(month, Tally()))) for month in months)
+    found = by_months(by=by, key=key, months=months, then=then)
+    return tuple(MonthFigures(month, figures_of(found.get(month, Tally()), USUAL)) for month in months)
 
 
 def earliest_day() -> date | None:
@@ -188,90 +250,76 @@ def next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _scope(
-    division: str | None,
-    organisation: Organisation | None,
-    mailbox: Mailbox | None,
-    since: date,
-    until: date,
-    now: datetime,
-) -> Scope:
-    return Scope(
-        since=since,
-        until=until,
-        now=now,
-        division=division or "",
-        organisation_id=organisation.pk if organisation else None,
-        mailbox_id=mailbox.pk if mailbox else None,
-    )
+def _what(division: str | None, organisation: Organisation | None, mailbox: Mailbox | None) -> tuple[By, str]:
+    if organisation is not None:
+        return By.OFFICE, str(organisation.pk)
+    if mailbox is not None:
+        return By.MAILBOX, str(mailbox.pk)
+    return (By.DIVISION, division) if division else (By.ALL, "")
 
 
-def _figures(tally: Tally) -> Figures:
+def figures_of(tally: Tally, formula: Formula = USUAL) -> Figures:
+    """A tally as figures."""
     return Figures(
-        received=tally.received,
-        accepted=tally.accepted,
-        replied=tally.replied,
-        due=tally.due,
-        on_time=tally.on_time,
-        rated=tally.rated,
-        satisfied=tally.satisfied,
-        solved=tally.solved,
-        redone=tally.redone,
-        parts=tally.parts,
-        returned=tally.returned,
-        median_days=median_of(tally.days),
-        mean_days=mean_of(tally.days),
+        **{name: tally.counts[name] for name in COUNTS},
+        median_reply_hours=median_of(tally.reply_hours),
+        mean_reply_hours=mean_of(tally.reply_hours),
+        median_close_hours=median_of(tally.close_hours),
+        mean_close_hours=mean_of(tally.close_hours),
+        formula=formula,
     )
 
 
-def median_of(days: Counter[int]) -> float | None:
+def median_of(values: Counter[int]) -> float | None:
     """The middle of values that are given with how often each occurs; between two middles their mean."""
-    number = days.total()
+    number = values.total()
     if not number:
         return None
-    low, high = (_at(days, place) for place in ((number - 1) // 2, number // 2))
+    low, high = (_at(values, place) for place in ((number - 1) // 2, number // 2))
     return (low + high) / 2
 
 
-def _at(days: Counter[int], place: int) -> int:
+def _at(values: Counter[int], place: int) -> int:
     """The value at a place, counted from 0, were all of them laid out in order."""
-    for value in sorted(days):
-        place -= days[value]
+    for value in sorted(values):
+        place -= values[value]
         if place < 0:
             return value
     raise IndexError(place)
 
 
-def mean_of(days: Counter[int]) -> float | None:
+def mean_of(values: Counter[int]) -> float | None:
     """The mean of values that are given with how often each occurs."""
-    number = days.total()
-    return sum(value * times for value, times in days.items()) / number if number else None
+    number = values.total()
+    return sum(value * times for value, times in values.items()) / number if number else None
 
 
-def _ranked(offices: list[OfficeFigures]) -> list[OfficeFigures]:
-    """With places among offices of the same level; equal scores share a place."""
-    scores: dict[Level, list[float]] = {}
-    for office in offices:
-        if (score := _assessed(office)) is not None:
-            scores.setdefault(office.level, []).append(score)
-    return [
+def ranked(offices: Iterable[OfficeFigures], formula: Formula = USUAL) -> tuple[OfficeFigures, ...]:
+    """With places among offices of the same level, in their order; equal scores share a place."""
+    scored = [(office, _assessed(office, formula)) for office in offices]
+    places: dict[tuple[Level, float], int] = {}
+    for level in {office.level for office, _score in scored}:
+        scores = sorted((s for office, s in scored if s is not None and office.level == level), reverse=True)
+        for place, score in enumerate(scores, 1):
+            places.setdefault((level, score), place)
+    found = [
         OfficeFigures(
             code=office.code,
             name=office.name,
             is_verified=office.is_verified,
             level=office.level,
             figures=office.figures,
-            rank=None if score is None else 1 + sum(other > score for other in scores[office.level]),
+            rank=None if score is None else places[office.level, score],
         )
-        for office in offices
-        for score in (_assessed(office),)
+        for office, score in scored
     ]
+    return tuple(sorted(found, key=_order))
 
 
-def _assessed(office: OfficeFigures) -> float | None:
+def _assessed(office: OfficeFigures, formula: Formula) -> float | None:
     """The score, to the hundredth that is shown, of an office with enough appeals to be ranked."""
     score = office.figures.score
-    return None if score is None or office.figures.accepted < RANKED_FROM else round(score, 2)
+    return None if score is None or office.figures.accepted < formula.minimum else round(score, 2)
 
 
 def _order(office: OfficeFigures) -> tuple[bool, int, int, str]:

@@ -16,14 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.organisations.models import Organisation
 from huiyin.statistics.figures import Figures, MonthFigures
 from huiyin.statistics.shares import Share
-from huiyin.web.public.figures_csv import safe_cell
+from huiyin.web.exports import safe_text
+from huiyin.web.figure_words import length_words, rate_of
 from huiyin.web.public.figures_period import Period, parse_period
 from huiyin.web.public.figures_trend import HEIGHT, trend_of
-from huiyin.web.public.figures_words import days_words, rate_of
 from tests import cast as c
 from tests.statistics.history import NOW, at, play
-
-pytestmark = pytest.mark.urls("tests.web.public.offices_site")
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +117,21 @@ def test_a_month_stands_in_its_last_twelve(
 
 def test_every_figure_is_defined_below(cast: c.Cast) -> None:
     html = Client().get("/figures/").content.decode()
-    for words in ("回复率", "按期答复率", "满意率", "解决率", "参评率", "退回率", "重办率", "综合得分"):
+    for words in (
+        "回复率",
+        "按期签收率",
+        "按期答复率",
+        "按期办结率",
+        "延期率",
+        "督办率",
+        "剔除",
+        "满意率",
+        "解决率",
+        "参评率",
+        "退回率",
+        "重办率",
+        "综合得分",
+    ):
         assert f"<dt>{words}</dt>" in html
 
 
@@ -181,7 +193,7 @@ def test_months_come_as_a_file(reader: Client) -> None:
 
 @pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"])
 def test_no_cell_runs_as_a_formula(evil: str) -> None:
-    assert safe_cell(evil) == f"'{evil}"
+    assert safe_text(evil) == f"'{evil}"
 
 
 def test_an_office_named_like_a_formula_does_not_run(reader: Client) -> None:
@@ -199,7 +211,12 @@ def test_shares_in_words() -> None:
 
 
 def test_durations_in_words() -> None:
-    assert [days_words(n) for n in (None, 0, 1, 2.5)] == ["–", "当天", "1 个工作日", "2.5 个工作日"]
+    assert [length_words(n) for n in (None, 0, 3, 17.5)] == [
+        "–",
+        "不到半小时",
+        "3 个工作小时",
+        "2.5 个工作日",
+    ]
 
 
 def test_the_drawing_stays_in_its_frame() -> None:

@@ -5,7 +5,7 @@ model of the stateful test. Pure: knows states and relations, not rows and peopl
 its own here.
 """
 
-from huiyin.appeals.lifecycle import answering, supervising
+from huiyin.appeals.lifecycle import answering, assessing, supervising
 from huiyin.appeals.lifecycle.actions import Action, Relation
 from huiyin.appeals.lifecycle.supervising import MOVES, UNDER_SUPERVISION, Move
 from huiyin.appeals.lifecycle.transitions import Transition
@@ -25,7 +25,9 @@ __all__ = [
 ]
 
 #: Every action once, in the order in which buttons are shown.
-TABLE: dict[Action, Transition] = {row.action: row for row in (*answering.ROWS, *supervising.ROWS)}
+TABLE: dict[Action, Transition] = {
+    row.action: row for row in (*answering.ROWS, *supervising.ROWS, *assessing.ROWS)
+}
 
 #: The Event of the beginning, which is not a transition.
 SUBMITTED_EVENT = "submitted"

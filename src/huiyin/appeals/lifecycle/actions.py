@@ -85,3 +85,6 @@ class Action(models.TextChoices):
     HAND_CLUE = "hand_clue", pgettext_lazy("action", "移交媒体")
     TAKE_BACK_CLUE = "take_back_clue", pgettext_lazy("action", "收回媒体线索")
     ADD_COVERAGE = "add_coverage", pgettext_lazy("action", "登记媒体报道")
+    ASK_EXCLUSION = "ask_exclusion", pgettext_lazy("action", "申请剔除")
+    GRANT_EXCLUSION = "grant_exclusion", pgettext_lazy("action", "同意剔除")
+    REFUSE_EXCLUSION = "refuse_exclusion", pgettext_lazy("action", "不同意剔除")

@@ -1,6 +1,7 @@
 """Tables of the appeal, grouped by what they are about."""
 
 from huiyin.appeals.models.appeal import Appeal, OriginalText
+from huiyin.appeals.models.assessing import Exclusion
 from huiyin.appeals.models.authors import Draft, Follow, Rating, Support, SupportKind
 from huiyin.appeals.models.deadlines import Deadline, RuleSet
 from huiyin.appeals.models.handling import Assignment, Attachment, FollowUp, Note, Reply, ReplyTemplate
@@ -22,6 +23,7 @@ __all__ = [
     "Coverage",
     "Deadline",
     "Draft",
+    "Exclusion",
     "Follow",
     "FollowUp",
     "Instruction",

@@ -11,6 +11,7 @@ from huiyin.appeals.terms import (
     TITLE_MAX,
     Channel,
     Complexity,
+    ExclusionState,
     Kind,
     Lane,
     Openness,
@@ -31,8 +32,7 @@ class Appeal(models.Model):
     ``title`` and ``body`` hold the text that readers other than those entitled to the original may see: masked from
     the first moment, corrected by the moderator. ``number`` is what people call it by. ``version`` counts its
     Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs; ``reply_due_at``
-    that of the running reply stage, ``first_reply_due_at`` that by which the first reply is measured, frozen with it:
-    kept here by services.timing, so that lists need not join. ``return_count`` counts how often a lead has given it
+    that of the running reply stage: kept here by services.timing, so that lists need not join. ``return_count`` counts how often a lead has given it
     back, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
@@ -93,12 +93,12 @@ class Appeal(models.Model):
     due_stage = models.CharField(max_length=10, choices=Stage.choices, blank=True)
     stage_started_at = models.DateTimeField(null=True)
     reply_due_at = models.DateTimeField(null=True)
-    first_reply_due_at = models.DateTimeField(null=True)
     promised_on = models.DateField(null=True)
     extension_days_asked = models.PositiveSmallIntegerField(null=True)
     extension_days = models.PositiveSmallIntegerField(default=0)
 
     round = models.PositiveSmallIntegerField(default=1)
+    exclusion_state = models.CharField(max_length=8, choices=ExclusionState.choices, blank=True)
     redo_state = models.CharField(max_length=8, choices=RedoState.choices, blank=True)
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, null=True)
 

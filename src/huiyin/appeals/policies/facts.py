@@ -11,6 +11,7 @@ from huiyin.appeals.terms import (
     FOLLOW_UPS_MAX,
     LIVE,
     AssignmentStatus,
+    ExclusionState,
     Kind,
     RedoState,
     SupervisionState,
@@ -93,6 +94,18 @@ def _promised(actor: Actor, case: Case) -> str | None:
     return None if case.appeal.promised_on else _("答复里没有承诺解决日期")
 
 
+def _exclusion_unasked(actor: Actor, case: Case) -> str | None:
+    state = case.appeal.exclusion_state
+    if not state:
+        return None
+    return _("这件已经申请过剔除，结果是“%(state)s”") % {"state": ExclusionState(state).label}
+
+
+def _exclusion_asked(actor: Actor, case: Case) -> str | None:
+    asked = case.appeal.exclusion_state == ExclusionState.ASKED
+    return None if asked else _("没有待决定的剔除申请")
+
+
 def _not_nudged(actor: Actor, case: Case) -> str | None:
     appeal = case.appeal
     since = appeal.stage_started_at
@@ -152,6 +165,9 @@ FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
     Action.REDO: _redo_asked,
     Action.DECLINE_REDO: _redo_asked,
     Action.KEEP_PROMISE: _promised,
+    Action.ASK_EXCLUSION: _exclusion_unasked,
+    Action.GRANT_EXCLUSION: _exclusion_asked,
+    Action.REFUSE_EXCLUSION: _exclusion_asked,
     Action.CLOSE: _no_redo_pending,
     Action.RATE: _unrated,
     Action.FOLLOW_UP: _follow_ups_left,

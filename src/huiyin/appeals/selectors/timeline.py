@@ -12,6 +12,7 @@ from huiyin.appeals.policies import Case, reads_events
 from huiyin.appeals.terms import (
     SUBJECT,
     Channel,
+    ExclusionReason,
     RefusalReason,
     Satisfaction,
     Solved,
@@ -207,6 +208,14 @@ def _covered(data: Data) -> Words:
     return _("媒体报道"), text
 
 
+def _exclusion(title: Callable[[], str]) -> Callable[[Data], Words]:
+    return lambda data: (
+        title(),
+        _("%(reason)s。%(words)s")
+        % {"reason": ExclusionReason(data["exclusion_reason"]).label, "words": data["reason"]},
+    )
+
+
 _WORDS: dict[str, Callable[[Data], Words]] = {
     SUBMITTED_EVENT: _submitted,
     "confirmed": _plain(lambda: _("作者确认了联系方式")),
@@ -267,4 +276,7 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.HAND_CLUE: lambda data: (_("线索移交%(outlet)s") % {"outlet": data["outlet"]}, ""),
     Action.TAKE_BACK_CLUE: _plain(lambda: _("收回了媒体线索")),
     Action.ADD_COVERAGE: _covered,
+    Action.ASK_EXCLUSION: _exclusion(lambda: _("单位申请不计入考核")),
+    Action.GRANT_EXCLUSION: _exclusion(lambda: _("经核准，这件不计入单位考核")),
+    Action.REFUSE_EXCLUSION: _exclusion(lambda: _("不同意剔除，照常计入考核")),
 }

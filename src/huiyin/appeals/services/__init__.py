@@ -17,6 +17,7 @@ from huiyin.appeals.services.dispatching import (
     refuse_return,
     transfer,
 )
+from huiyin.appeals.services.excluding import ask_exclusion, grant_exclusion, refuse_exclusion
 from huiyin.appeals.services.following import (
     Verdict,
     archive,
@@ -103,6 +104,7 @@ __all__ = [
     "agree_return",
     "answer_supervision",
     "archive",
+    "ask_exclusion",
     "ask_extension",
     "ask_return",
     "check",
@@ -123,6 +125,7 @@ __all__ = [
     "enter_year",
     "follow",
     "follow_up",
+    "grant_exclusion",
     "grant_extension",
     "hand_clue",
     "instruct",
@@ -139,6 +142,7 @@ __all__ = [
     "record_talk",
     "recuse",
     "redo",
+    "refuse_exclusion",
     "refuse_extension",
     "refuse_return",
     "reject_answer",

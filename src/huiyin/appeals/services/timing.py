@@ -164,13 +164,11 @@ def _nearest(appeal: Appeal, answer: list[Clock]) -> dict[str, Any]:
     reply = next((clock for clock in reversed(replies) if clock.state != ClockState.CANCELLED), None)
     if appeal.status == Status.WITHDRAWN and reply is None and replies:
         reply = replies[-1]
-    first = next((clock for clock in replies if clock.is_first and clock.state == ClockState.ENDED), None)
     return {
         "due_at": shown.due_at if shown else None,
         "due_stage": shown.stage.value if shown else "",
         "stage_started_at": shown.started_at if shown else appeal.stage_started_at,
         "reply_due_at": reply.due_at if reply else None,
-        "first_reply_due_at": appeal.first_reply_due_at or (first.due_at if first else None),
     }
 
 

@@ -149,6 +149,12 @@ ACTS: dict[Action, Act] = {
     Action.DECLINE_REDO: Act(
         wanted.ReasonForm, _with_reason(services.decline_redo), gettext_lazy("已办结，并把理由告诉作者")
     ),
+    Action.GRANT_EXCLUSION: Act(
+        wanted.ReasonForm, _with_reason(services.grant_exclusion), gettext_lazy("已剔除，理由向社会公开")
+    ),
+    Action.REFUSE_EXCLUSION: Act(
+        wanted.ReasonForm, _with_reason(services.refuse_exclusion), gettext_lazy("不剔除，照常计入考核")
+    ),
     Action.CLOSE: Act(wanted.NothingForm, _close, gettext_lazy("已办结")),
     Action.ADD_INTERNAL: Act(wanted.InternalForm, _add_internal, gettext_lazy("备注已保存")),
 }

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import TABLE, Action
-from huiyin.appeals.models import Appeal
+from huiyin.appeals.models import Appeal, Exclusion
 from huiyin.appeals.policies import PLATFORM_ROLES, Case, possible_actions
 from huiyin.appeals.selectors import console as selectors
 from huiyin.appeals.selectors.rules import dispatched_now
@@ -277,4 +277,12 @@ def _asked(case: Case, allowed: Sequence[Action]) -> tuple[tuple[str, str], ...]
     if Action.REDO in allowed:
         comments = [rating.comment for rating in case.appeal.ratings.all()]
         rows.append((_("作者不满意，要求重办"), comments[-1] if comments else ""))
+    if Action.GRANT_EXCLUSION in allowed:
+        rows.append(_exclusion(case))
     return tuple(rows)
+
+
+def _exclusion(case: Case) -> tuple[str, str]:
+    asked = Exclusion.objects.select_related("organisation").get(appeal=case.appeal)
+    words = {"name": asked.organisation.name, "reason": asked.get_reason_display()}
+    return _("%(name)s申请不计入考核：%(reason)s") % words, asked.explanation

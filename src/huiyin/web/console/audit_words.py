@@ -93,6 +93,7 @@ def _data_labels() -> dict[str, str]:
     return {
         "status": _("状态"),
         "reason": _("理由"),
+        "exclusion_reason": _("剔除理由"),
         "explanation": _("说明"),
         "same_as": _("以前的编号"),
         "publication": _("公开方式"),

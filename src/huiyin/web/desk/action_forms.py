@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.appeals.terms import NOTE_MAX, SUSPENSION_DAYS
+from huiyin.appeals.terms import EXPLANATION_MAX, NOTE_MAX, SUSPENSION_DAYS, ExclusionReason
 from huiyin.web.desk.fields import CountedText, ManyFilesField
 from huiyin.web.forms import LineField
 from huiyin.web.offices import OfficeField
@@ -120,6 +120,23 @@ class ExtensionForm(forms.Form):
         help_text=_("平台批准后会告诉作者。"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请写明延期理由，批准后会告诉作者")},
+    )
+
+
+class ExclusionForm(forms.Form):
+    """申请剔除."""
+
+    reason = forms.ChoiceField(
+        label=_("剔除理由"),
+        choices=[("", _("请选择")), *ExclusionReason.choices],
+        error_messages={"required": _("请选择剔除理由")},
+    )
+    explanation = CountedText(
+        label=_("说明"),
+        limit=EXPLANATION_MAX,
+        help_text=_("督办员看得到。同意剔除的，理由向社会公开。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请说明为什么这件不应计入考核")},
     )
 
 

@@ -14,6 +14,7 @@ from huiyin.appeals import services
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.policies import Case
 from huiyin.appeals.services.drafting import taken_in
+from huiyin.appeals.terms import ExclusionReason
 from huiyin.core.errors import InvalidInput
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Organisation
@@ -122,6 +123,13 @@ def _contribute(doing: Doing, form: forms.Form) -> None:
 
 def _ask_extension(doing: Doing, form: forms.Form) -> None:
     services.ask_extension(**doing.all(), **form.cleaned_data)
+
+
+def _ask_exclusion(doing: Doing, form: forms.Form) -> None:
+    typed = form.cleaned_data
+    services.ask_exclusion(
+        **doing.all(), reason=ExclusionReason(typed["reason"]), explanation=typed["explanation"]
+    )
 
 
 def _suspend(doing: Doing, form: forms.Form) -> None:
@@ -238,6 +246,15 @@ ACTS: dict[Action, Act] = {
         gettext_lazy("退回申请已提交，请等交办员决定。"),
         "undo",
         "danger",
+    ),
+    Action.ASK_EXCLUSION: Act(
+        wanted.ExclusionForm,
+        _ask_exclusion,
+        gettext_lazy("只影响考核数字，不影响办理。一件只能申请一次，由督办员决定，同意的向社会公开。"),
+        gettext_lazy("申请不计入考核"),
+        gettext_lazy("剔除申请已提交，请等督办员决定。"),
+        "scale",
+        "ghost",
     ),
     Action.CLOSE: Act(
         wanted.NothingForm,

@@ -18,6 +18,7 @@ from huiyin.statistics.shares import Share
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.acts import office_of
 from huiyin.web.desk.frame import Frame, frame
+from huiyin.web.figure_words import length, length_words
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
 from huiyin.web.words import month_words, percent
@@ -33,7 +34,7 @@ _DEFINED = (
     "on_time_rate",
     "satisfaction",
     "solved_rate",
-    "median_days",
+    "median_reply_hours",
     "interval",
 )
 
@@ -117,7 +118,7 @@ def _counts(found: Figures) -> tuple[tuple[str, str, str], ...]:
     return (
         (_("收到"), str(found.received), _("件")),
         (_("已答复"), str(found.replied), _("件")),
-        (_("答复用时（中位）"), _days(found.median_days), _("个工作日")),
+        (_("答复用时（中位）"), *length(found.median_reply_hours)),
         (_("收到评价"), str(found.rated), _("件")),
     )
 
@@ -153,7 +154,7 @@ def _month(one: MonthFigures) -> MonthRow:
         response=_share(found.response_rate),
         on_time=_share(found.on_time_rate),
         satisfaction=_share(found.satisfaction),
-        median=_days(found.median_days),
+        median=length_words(found.median_reply_hours),
     )
 
 
@@ -165,10 +166,6 @@ def _share(share: Share) -> str:
         "part": _number(share.part),
         "whole": share.whole,
     }
-
-
-def _days(days: float | None) -> str:
-    return "–" if days is None else _number(days)
 
 
 def _number(value: float) -> str:

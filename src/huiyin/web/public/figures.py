@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from huiyin.core import clock
 from huiyin.core.clock import local_day
 from huiyin.organisations.models import Level
+from huiyin.statistics.definitions import VERSION
+from huiyin.statistics.facts import since_then
 from huiyin.statistics.figures import (
-    RANKED_FROM,
     Figures,
     MonthFigures,
     OfficeFigures,
@@ -23,11 +24,16 @@ from huiyin.statistics.figures import (
     earliest_day,
     figures,
 )
-from huiyin.web.pages import page
-from huiyin.web.public.figures_csv import attachment, months_table, offices_table
-from huiyin.web.public.figures_period import Period, parse_period
-from huiyin.web.public.figures_trend import Trend, trend_of
-from huiyin.web.public.figures_words import (
+from huiyin.statistics.formulas import USUAL
+from huiyin.web.exports import csv_response, csv_text, excel_response
+from huiyin.web.figure_tables import (
+    definitions_sheet,
+    months_head,
+    months_rows,
+    offices_head,
+    offices_rows,
+)
+from huiyin.web.figure_words import (
     NOTHING,
     DefinitionLine,
     FigureCard,
@@ -38,6 +44,9 @@ from huiyin.web.public.figures_words import (
     number_words,
     rate_of,
 )
+from huiyin.web.pages import page
+from huiyin.web.public.figures_period import Period, parse_period
+from huiyin.web.public.figures_trend import Trend, trend_of
 from huiyin.web.requests import Request
 from huiyin.web.words import full_time, month_words, thousands
 
@@ -67,7 +76,7 @@ class OfficeLine:
     on_time: Rate
     solved: Rate
     satisfied: Rate
-    days: str
+    hours: str
     score: str
 
 
@@ -83,7 +92,7 @@ class MonthLine:
     response: Rate
     on_time: Rate
     satisfied: Rate
-    days: str
+    hours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +101,14 @@ class FiguresPage:
 
     period: str
     cut_off: str
+    version: str
     years: tuple[Choice, ...]
     months: tuple[Choice, ...]
     cards: tuple[FigureCard, ...]
     further: tuple[FigureCard, ...]
     level: str
     levels: tuple[tuple[str, str, bool], ...]
+    offices_in_all: str
     offices: tuple[OfficeLine, ...]
     left_out: int
     ranked_from: int
@@ -106,6 +117,7 @@ class FiguresPage:
     definitions: tuple[DefinitionLine, ...]
     offices_csv: str
     months_csv: str
+    excel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,7 @@ def figures_page(request: Request) -> HttpResponse:
     content = FiguresPage(
         period=period.label,
         cut_off=full_time(found.at),
+        version=VERSION,
         years=tuple(
             Choice(str(year), _("%(year)d 年") % {"year": year}, year == period.year)
             for year in range(today.year, (earliest or today).year - 1, -1)
@@ -139,14 +152,16 @@ def figures_page(request: Request) -> HttpResponse:
         further=further_cards(found.total),
         level=str(level.label),
         levels=_levels(period, level, found.offices),
+        offices_in_all=thousands(len(found.offices)),
         offices=tuple(_office_line(office) for office in peers[:OFFICES_SHOWN]),
         left_out=max(0, len(peers) - OFFICES_SHOWN),
-        ranked_from=RANKED_FROM,
+        ranked_from=USUAL.minimum,
         trend=trend_of(found.months),
         by_month=tuple(_month_line(month) for month in reversed(found.months)),
         definitions=definition_lines(),
         offices_csv=period.href("public:figures_csv"),
         months_csv=period.href("public:figures_csv", table="months"),
+        excel=period.href("public:figures_excel"),
     )
     return page(request, "public/figures.html", content)
 
@@ -158,8 +173,26 @@ def figures_csv(request: Request) -> HttpResponse:
     period = parse_period(request.GET, today=local_day(now), earliest=earliest_day())
     found = _found(period, now)
     if request.GET.get("table") == "months":
-        return attachment(months_table(found.months), _("分月数据 %(period)s.csv") % {"period": period.label})
-    return attachment(offices_table(found.offices), _("单位数据 %(period)s.csv") % {"period": period.label})
+        text = csv_text(months_head(), months_rows(found.months))
+        return csv_response(text, _("分月数据 %(period)s") % {"period": period.label})
+    text = csv_text(offices_head(), offices_rows(found.offices))
+    return csv_response(text, _("单位数据 %(period)s") % {"period": period.label})
+
+
+@require_safe
+def figures_excel(request: Request) -> FileResponse:
+    """Both tables and the definitions as one Excel file."""
+    now = clock.now()
+    period = parse_period(request.GET, today=local_day(now), earliest=earliest_day())
+    found = _found(period, now)
+    return excel_response(
+        [
+            (_("单位数据"), offices_head(), offices_rows(found.offices)),
+            (_("分月数据"), months_head(), months_rows(found.months)),
+            definitions_sheet(found.at),
+        ],
+        _("办理数据 %(period)s") % {"period": period.label},
+    )
 
 
 def _found(period: Period, now: datetime) -> _Found:
@@ -167,12 +200,14 @@ def _found(period: Period, now: datetime) -> _Found:
     key = f"figures-{period.year}-{period.month}"
     kept: _Found | None = cache.get(key)
     if kept is None:
-        since, until = period.since, period.until
+        since, until, then = period.since, period.until, since_then(now)
         kept = _Found(
-            at=now,
-            total=figures(since=since, until=until, now=now),
-            offices=by_office(since=since, until=until, now=now),
-            months=by_month(since=period.months_since(), until=min(until, local_day(now)), now=now),
+            at=then.at,
+            total=figures(since=since, until=until, now=now, then=then),
+            offices=by_office(since=since, until=until, now=now, then=then),
+            months=by_month(
+                since=period.months_since(), until=min(until, local_day(now)), now=now, then=then
+            ),
         )
         cache.set(key, kept, KEPT_SECONDS)
     return kept
@@ -213,7 +248,7 @@ def _office_line(office: OfficeFigures) -> OfficeLine:
         on_time=rate_of(found.on_time_rate),
         solved=rate_of(found.solved_rate),
         satisfied=rate_of(found.satisfaction),
-        days=number_words(found.median_days),
+        hours=number_words(found.median_reply_hours),
         score=NOTHING if found.score is None else f"{found.score:.1f}",
     )
 
@@ -229,5 +264,5 @@ def _month_line(month: MonthFigures) -> MonthLine:
         response=rate_of(found.response_rate),
         on_time=rate_of(found.on_time_rate),
         satisfied=rate_of(found.satisfaction),
-        days=number_words(found.median_days),
+        hours=number_words(found.median_reply_hours),
     )

@@ -17,6 +17,7 @@ from huiyin.core import clock
 from huiyin.organisations.selectors import mailboxes_under
 from huiyin.statistics.figures import Figures, OfficeFigures, by_office, figures
 from huiyin.statistics.shares import Share
+from huiyin.web.figure_words import length, length_words
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import AppealCard, RankItem, card_of, list_href, rank_of
 from huiyin.web.requests import Request
@@ -146,7 +147,7 @@ def _figure_cards(counted: _Counted) -> tuple[FigureCard, ...]:
             _("已受理 %(n)s 件") % {"n": thousands(today.accepted)},
         ),
         FigureCard(
-            _("首次答复用时（近 30 天）"), *_days(recent.median_days), _faster(recent, counted.before)
+            _("首次答复用时（近 30 天）"), *length(recent.median_reply_hours), _faster(recent, counted.before)
         ),
         FigureCard(
             _("按期答复率（近 30 天）"),
@@ -168,24 +169,17 @@ def _share(share: Share) -> tuple[str, str]:
     return ("—", "") if share.value is None else (percent(share.value).removesuffix("%"), "%")
 
 
-def _days(days: float | None) -> tuple[str, str]:
-    """Working days as figure and unit; 0 is “当天”."""
-    if days is None:
-        return "—", ""
-    return (_("当天"), "") if days == 0 else (f"{days:.1f}".removesuffix(".0"), _("个工作日"))
-
-
 def _faster(recent: Figures, before: Figures) -> str:
     """How the last thirty days compare with the thirty before."""
-    if recent.median_days is None:
+    if recent.median_reply_hours is None:
         return _("近 30 天还没有答复")
-    if before.median_days is None:
+    if before.median_reply_hours is None:
         return _("一半的留言答复得不比这慢")
-    gain = before.median_days - recent.median_days
+    gain = before.median_reply_hours - recent.median_reply_hours
     if gain == 0:
         return _("和前 30 天一样")
-    words = {"days": " ".join(_days(abs(gain)))}
-    return _("比前 30 天快 %(days)s") % words if gain > 0 else _("比前 30 天慢 %(days)s") % words
+    words = {"length": length_words(abs(gain))}
+    return _("比前 30 天快 %(length)s") % words if gain > 0 else _("比前 30 天慢 %(length)s") % words
 
 
 def _mailboxes(now: datetime) -> tuple[MailboxCard, ...]:
@@ -212,9 +206,9 @@ def _line(office: OfficeFigures) -> OfficeLine:
         is_verified=office.is_verified,
         accepted=thousands(found.accepted),
         replied=_rate(found.response_rate, ""),
-        on_time=_rate(found.on_time_rate, _("%(n)s 件到期") % {"n": thousands(found.due)}),
+        on_time=_rate(found.on_time_rate, _("%(n)s 件到期") % {"n": thousands(found.replies_due)}),
         satisfied=_rate(found.satisfaction, _("%(n)s 人评价") % {"n": thousands(found.rated)}),
-        mean=" ".join(_days(found.mean_days)),
+        mean=length_words(found.mean_reply_hours),
     )
 
 

@@ -16,10 +16,9 @@ from huiyin.core.text import clean_line
 from huiyin.organisations.models import Organisation
 from huiyin.organisations.nesting import normal_division_code
 from huiyin.organisations.selectors import category_path_labels, division_path
+from huiyin.web.figure_words import DefinitionLine, FigureCard, definition_lines, length_words, main_cards
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import AppealCard, list_href
-from huiyin.web.public.figures_words import DefinitionLine, FigureCard, definition_lines, main_cards
-from huiyin.web.public.figures_words import days_words as days
 from huiyin.web.public.offices_reading import (
     found_offices,
     newest_of_office,
@@ -32,7 +31,7 @@ from huiyin.web.requests import Request
 from huiyin.web.words import thousands
 
 WORDS_LENGTH = 60
-SHOWN_FIGURES = ("accepted", "response_rate", "on_time_rate", "satisfaction", "median_days")
+SHOWN_FIGURES = ("accepted", "response_rate", "solved_rate", "satisfaction", "median_reply_hours", "interval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def office(request: Request, code: str) -> HttpResponse:
         below=tuple(link_of(child) for child in found.children.filter(is_active=True).order_by("path")),
         above=link_of(found.parent) if found.parent else None,
         figures=main_cards(figures),
-        reply_days=days(figures.median_days),
+        reply_days=length_words(figures.median_reply_hours),
         definitions=definition_lines(SHOWN_FIGURES),
         cards=newest_of_office(found.code, now),
         list_href=list_href(Filters(organisation=found.code)),

@@ -11,15 +11,15 @@ from huiyin.appeals.selectors.front_page import mailbox_replies
 from huiyin.core import clock
 from huiyin.organisations.models import Mailbox
 from huiyin.organisations.selectors import mailboxes_under
-from huiyin.web.pages import page
-from huiyin.web.public.appeals_cards import AppealCard
-from huiyin.web.public.figures_words import (
+from huiyin.web.figure_words import (
     DefinitionLine,
     FigureCard,
-    days_words,
     definition_lines,
+    length_words,
     main_cards,
 )
+from huiyin.web.pages import page
+from huiyin.web.public.appeals_cards import AppealCard
 from huiyin.web.public.offices import SHOWN_FIGURES, OfficeLink, link_of
 from huiyin.web.public.offices_reading import mailbox_by_code, mailbox_groups, newest_of_mailbox, year_of
 from huiyin.web.requests import Request
@@ -102,7 +102,7 @@ def mailbox(request: Request, code: str) -> HttpResponse:
         promise=found.promise,
         office=link_of(found.organisation),
         figures=main_cards(figures),
-        reply_days=days_words(figures.median_days),
+        reply_days=length_words(figures.median_reply_hours),
         definitions=definition_lines(SHOWN_FIGURES),
         cards=newest_of_mailbox(found, now),
         write_href=f"{reverse('public:write')}?mailbox={found.code}" if found.is_open else "",

@@ -7,6 +7,7 @@ from huiyin.web.public import about, about_site, figures, offices, offices_mailb
 urlpatterns: list[URLPattern] = [
     path("figures/", figures.figures_page, name="figures"),
     path("figures/csv/", figures.figures_csv, name="figures_csv"),
+    path("figures/excel/", figures.figures_excel, name="figures_excel"),
     path("offices/", offices.offices, name="offices"),
     path("offices/<slug:code>/", offices.office, name="office"),
     path("mailboxes/", offices_mailboxes.mailboxes, name="mailboxes"),

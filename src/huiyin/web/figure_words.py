@@ -1,4 +1,4 @@
-"""Figures in words: shares with count and interval, durations, cards, rows of the tables, definitions."""
+"""Figures in words: shares with count and interval, durations, cards, definitions. For all three fronts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,10 @@ from huiyin.statistics.shares import Share
 from huiyin.web.words import percent, thousands
 
 NOTHING = "–"
+#: From so many counted appeals on a share is exact enough for a second digit.
+TWO_DIGITS_FROM = 10_000
+#: A working day has so many office hours (core.working_time.OFFICE_HOURS).
+HOURS_OF_DAY = 7
 #: Count and interval; a line may break between them and nowhere else.
 _NOTE = Markup('<span class="nowrap">{}</span> <span class="nowrap interval">{}</span>')
 
@@ -50,7 +54,8 @@ def rate_of(share: Share) -> Rate:
         return Rate(NOTHING, None, Markup())
     low, high = (f"{bound * 100:.1f}" for bound in interval)
     counted = f"{part_words(share.part)} / {thousands(share.whole)}"
-    return Rate(percent(value), value * 100, _NOTE.format(counted, f"{low}–{high}"))
+    text = f"{value * 100:.2f}%" if share.whole >= TWO_DIGITS_FROM else percent(value)
+    return Rate(text, value * 100, _NOTE.format(counted, f"{low}–{high}"))
 
 
 def part_words(part: float) -> str:
@@ -63,11 +68,20 @@ def number_words(value: float | None, digits: int = 1) -> str:
     return NOTHING if value is None else f"{value:.{digits}f}".removesuffix("." + "0" * digits)
 
 
-def days_words(value: float | None) -> str:
-    """“2.5 个工作日”, “当天” for 0, “–” where nothing was answered."""
-    if value is None:
-        return NOTHING
-    return _("当天") if value == 0 else _("%(n)s 个工作日") % {"n": number_words(value)}
+def length(hours: float | None) -> tuple[str, str]:
+    """Working hours as people say them: (“3”, “个工作小时”), and from a working day on (“2.5”, “个工作日”)."""
+    if hours is None:
+        return NOTHING, ""
+    if hours == 0:
+        return _("不到半小时"), ""
+    if hours < HOURS_OF_DAY:
+        return number_words(hours), _("个工作小时")
+    return number_words(hours / HOURS_OF_DAY), _("个工作日")
+
+
+def length_words(hours: float | None) -> str:
+    """The same in one: “2.5 个工作日”."""
+    return " ".join(filter(None, length(hours)))
 
 
 def main_cards(found: Figures) -> tuple[FigureCard, ...]:
@@ -79,30 +93,35 @@ def main_cards(found: Figures) -> tuple[FigureCard, ...]:
             _("件"),
             _("收到 %(n)s 件") % {"n": thousands(found.received)},
         ),
-        _share_card(_("回复率"), found.response_rate),
-        _share_card(_("按期答复率"), found.on_time_rate),
-        _share_card(_("满意率"), found.satisfaction),
+        share_card(_("回复率"), found.response_rate),
+        share_card(_("解决率"), found.solved_rate),
+        share_card(_("满意率"), found.satisfaction),
     )
 
 
 def further_cards(found: Figures) -> tuple[FigureCard, ...]:
-    """Four more."""
-    median = found.median_days
-    same_day = median == 0
+    """Eight more: in time, how long, how often asked for more."""
     return (
-        FigureCard(
-            _("首次答复用时（中位）"),
-            _("当天") if same_day else number_words(median),
-            "" if median is None or same_day else _("个工作日"),
-            _("平均 %(days)s") % {"days": days_words(found.mean_days)},
-        ),
-        _share_card(_("解决率"), found.solved_rate),
-        _share_card(_("参评率"), found.participation),
-        _share_card(_("重办率"), found.redo_rate),
+        share_card(_("按期签收率"), found.claim_rate),
+        share_card(_("按期答复率"), found.on_time_rate),
+        share_card(_("按期办结率"), found.closure_on_time_rate),
+        share_card(_("办结率"), found.closure_rate),
+        hours_card(_("首次答复用时（中位）"), found.median_reply_hours, found.mean_reply_hours),
+        hours_card(_("办结用时（中位）"), found.median_close_hours, found.mean_close_hours),
+        share_card(_("参评率"), found.participation),
+        share_card(_("重办率"), found.redo_rate),
     )
 
 
-def _share_card(label: str, share: Share) -> FigureCard:
+def hours_card(label: str, median: float | None, mean: float | None) -> FigureCard:
+    """A median, with the mean below."""
+    value, unit = length(median)
+    note = _("还没有可以统计的") if median is None else _("平均 %(length)s") % {"length": length_words(mean)}
+    return FigureCard(label, value, unit, note)
+
+
+def share_card(label: str, share: Share) -> FigureCard:
+    """A share, with its count and interval below."""
     rate = rate_of(share)
     if rate.percent is None:
         return FigureCard(label, NOTHING, "", _("还没有可以统计的"))
