@@ -33,6 +33,7 @@ from huiyin.appeals.models import (
     Clue,
     Coverage,
     Exclusion,
+    Deadline,
     Instruction,
     Note,
     Rating,
@@ -250,6 +251,7 @@ class Life(RuleBasedStateMachine):
     def attempts(self, office: str, yes: bool) -> dict[Action, Callable[[Actor], Any]]:
         """How each action is called."""
         s, a, now = services, self.appeal, self.now
+        late = now + 90 * DAY if yes else now
         organisation = self.cast.organisation(office)
         publication = s.Publication.MASKED if yes else s.Publication.PRIVATE
         kind = Kind.HELP if yes else Kind.COMPLAINT
@@ -325,6 +327,7 @@ class Life(RuleBasedStateMachine):
             Action.DECLINE_REDO: lambda by: s.decline_redo(appeal=a, reason="已修好", actor=by, now=now),
             Action.KEEP_PROMISE: lambda by: s.keep_promise(appeal=a, body="路修好了", actor=by, now=now),
             Action.RECOMPUTE: lambda by: s.recompute(appeal=a, actor=by, now=now),
+            Action.BREACH: lambda by: s.breach(deadline=self.overdue(late), actor=by, now=late),
             Action.CLOSE: lambda by: s.close(appeal=a, actor=by, now=now),
             Action.ARCHIVE: lambda by: s.archive(appeal=a, actor=by, now=now),
             Action.ME_TOO: lambda by: s.me_too(appeal=a, actor=by, now=now),
@@ -346,6 +349,11 @@ class Life(RuleBasedStateMachine):
             ),
             Action.THANK: lambda by: s.thank(appeal=a, actor=by, now=now),
         }
+
+    def overdue(self, now: datetime) -> Deadline:
+        """A limit that is late by then and not recorded yet; any, where there is none."""
+        rows = self.appeal.deadlines.order_by("breached_at", "due_at")
+        return next((row for row in rows if row.breached_at is None and row.due_at < now), rows[0])
 
     def presses(self, organisation: Any, yes: bool) -> dict[Action, Callable[[Actor], Any]]:
         """How those that press are called; ``yes`` presses long after every time limit."""

@@ -174,6 +174,16 @@ class ClockState(models.TextChoices):
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
+class Escalation(models.IntegerChoices):
+    """Who has been told of an overdue limit; each level includes those before it."""
+
+    NOBODY = 0, _("没有提醒")
+    HANDLER = 1, _("已提醒经办人")
+    APPROVER = 2, _("已提醒审签人")
+    SUPERVISOR = 3, _("已提醒督办员")
+    PUBLIC = 4, _("已列入公开超期清单")
+
+
 class Urgency(models.TextChoices):
     """How urgent 紧急程度: four grades."""
 

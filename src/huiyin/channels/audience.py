@@ -157,7 +157,18 @@ def _may_know(actor: Actor, event: Event, case: Case) -> bool:
     return may_read(actor, case) and Visibility(event.visibility) in reads_events(actor, case)
 
 
-def _works_on(actor: Actor, case: Case) -> bool:
+def post_of(membership: Membership) -> Post:
+    """The post as policies see it."""
+    return Post(
+        Role(membership.role),
+        membership.organisation_id,
+        membership.organisation.name,
+        membership.organisation.path,
+        membership.organisation.division_id,
+    )
+
+
+def works_on(actor: Actor, case: Case) -> bool:
     """By its post, and not only as everybody reads what is public."""
     return bool(relations(actor, case).keys() - {Relation.CITIZEN})
 
@@ -184,15 +195,9 @@ def _staff(rule: Rule, event: Event, case: Case) -> Iterator[Reader]:
         wanted, ended_at__isnull=True, organisation__is_active=True, user__is_active=True
     ).select_related("organisation")
     for membership in _nearest(list(memberships.order_by("id"))):
-        post = Post(
-            Role(membership.role),
-            membership.organisation_id,
-            membership.organisation.name,
-            membership.organisation.path,
-            membership.organisation.division_id,
-        )
+        post = post_of(membership)
         actor = Actor(user_id=membership.user_id, is_staff=True, posts=(post,))
-        if _works_on(actor, case) and _may_know(actor, event, case):
+        if works_on(actor, case) and _may_know(actor, event, case):
             is_office = post.role in OFFICE_ROLES
             yield Reader(
                 membership.user_id,

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from huiyin.accounts import budgets, codes
 from huiyin.appeals import services as appeals
 from huiyin.appeals.models import Appeal, Reply
-from huiyin.appeals.services import drafts
+from huiyin.appeals.services import drafts, watching
 from huiyin.appeals.terms import (
     ARCHIVE_DAYS,
     AUTO_CLOSE_DAYS,
@@ -28,7 +28,7 @@ from huiyin.appeals.terms import (
     ReplyStatus,
     Status,
 )
-from huiyin.channels import notifications
+from huiyin.channels import digests, notifications
 from huiyin.channels import services as messages
 from huiyin.core.errors import DomainError
 from huiyin.journal.services import deliver
@@ -74,6 +74,11 @@ def deliver_events(now: datetime) -> int:
 def send_messages(now: datetime) -> int:
     """Hand SMS and mails to the gateways; few at a time, for a slow gateway may take seconds for each."""
     return messages.send_due(now=now, limit=10)
+
+
+def watch_deadlines(now: datetime) -> int:
+    """Amber, red and up the ladder; who has to be told is put into digests."""
+    return watching.watch(now=now, tell=digests.tell, limit=AT_A_TIME)
 
 
 def close_silent(now: datetime) -> int:
@@ -140,6 +145,8 @@ LOOPS: tuple[Loop, ...] = (
     Loop("send_messages", SECOND, send_messages),
     Loop("close_silent", 10 * MINUTE, close_silent),
     Loop("resume_suspended", 10 * MINUTE, resume_suspended),
+    Loop("watch_deadlines", 5 * SECOND, watch_deadlines),
+    Loop("send_digests", 20 * SECOND, lambda now: digests.send_due(now=now, limit=AT_A_TIME)),
     Loop("recompute_deadlines", MINUTE, lambda now: appeals.recompute_waiting(now=now, limit=AT_A_TIME)),
     Loop("refresh_facts", 5 * SECOND, lambda now: facts.refresh(now=now)),
     Loop("archive", HOUR, archive),

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.appeals.models import Appeal
+from huiyin.appeals.models import Appeal, Deadline
+from huiyin.appeals.terms import Escalation
 from huiyin.core.codes import random_token
 from huiyin.core.secrets import EncryptedTextField
 
@@ -72,6 +73,8 @@ class NotificationGroup(models.TextChoices):
     RESULTS = "results", _("我的留言有了结果")
     PROGRESS = "progress", _("我的留言、我关注的留言有新进展")
     WORK = "work", _("需要我办理的事")
+    DEADLINES = "deadlines", _("快到期和超期的提醒")
+    EMERGENCY = "emergency", _("急事急办")
 
 
 class Front(models.TextChoices):
@@ -86,13 +89,14 @@ class Notification(models.Model):
     """消息: one reader is told on the site of one Event of an appeal; at most once, however often it is delivered.
 
     ``sentence`` says what happened, in the reader's language, and holds nothing personal; the title is read from the
-    appeal each time it is shown, so that a corrected one is the one that people see. ``token`` is its public key.
+    appeal each time it is shown, so that a corrected one is the one that people see. ``token`` is its public key. A
+    digest of deadlines has no Event of its own; ``appeal`` is then the most urgent one.
     Times are UTC. Kept for a year.
     """
 
     token = models.CharField(max_length=32, unique=True, default=random_token)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
-    event_id = models.BigIntegerField()
+    event_id = models.BigIntegerField(null=True)
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="+")
     group = models.CharField(max_length=12, choices=NotificationGroup.choices)
     front = models.CharField(max_length=8, choices=Front.choices)
@@ -119,6 +123,45 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"notification of event {self.event_id} for {self.user_id}"
+
+
+class Digest(models.Model):
+    """提醒汇总: what one person is told of deadlines in one working hour, in one message instead of many.
+
+    ``due_at`` (UTC) is when it goes out: the end of the hour; lines are added until then. ``sent_at`` is set in the
+    transaction that stores its messages, also where nothing was left to tell. ``front`` is where its reader works.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField()
+    front = models.CharField(max_length=8, choices=Front.choices)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "due_at"], name="digest_once_an_hour")]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(sent_at__isnull=True), name="digest_waiting"
+            ),
+            models.Index(fields=["due_at"], name="digest_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"digest of {self.due_at:%Y-%m-%d %H:%M} for {self.user_id}"
+
+
+class DigestLine(models.Model):
+    """One limit in a digest, with the highest rung that its reader is told of (Escalation; 0: only near)."""
+
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="lines")
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="+")
+    rung = models.PositiveSmallIntegerField(choices=Escalation.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "deadline"], name="digest_line_once")]
+
+    def __str__(self) -> str:
+        return f"line of {self.digest_id}: {self.deadline_id}"
 
 
 class NotificationPreference(models.Model):

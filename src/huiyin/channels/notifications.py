@@ -15,6 +15,7 @@ from huiyin.appeals.policies import Case, load_case, readable_by
 from huiyin.appeals.terms import SUBJECT
 from huiyin.channels.audience import RULES, Part, Reader, readers_of
 from huiyin.channels.models import (
+    Digest,
     MessageKind,
     Notification,
     NotificationGroup,
@@ -27,6 +28,7 @@ from huiyin.journal.models import Event
 from huiyin.organisations.actors import NOBODY, Actor
 
 KEPT = timedelta(days=365)
+DIGESTS_KEPT = timedelta(days=30)
 #: An SMS or mail about something older than this is no news any more (worker or gateway were down that long).
 NEWS_FOR = timedelta(days=3)
 AT_A_TIME = 500
@@ -127,19 +129,26 @@ def _send_out(
 
 
 def default_ways(user: User, group: NotificationGroup) -> Ways:
-    """Results on the site and by the contact that was confirmed (the phone before the mailbox); else on the site."""
-    is_result = group == NotificationGroup.RESULTS
+    """Results and emergencies on the site and by the contact that was confirmed (the phone before the mailbox); else on
+    the site."""
+    is_pressing = group in (NotificationGroup.RESULTS, NotificationGroup.EMERGENCY)
     return Ways(
         in_site=True,
-        mail=is_result and bool(user.email) and not user.phone,
-        sms=is_result and bool(user.phone),
+        mail=is_pressing and bool(user.email) and not user.phone,
+        sms=is_pressing and bool(user.phone),
     )
 
 
 def groups_of(user: User) -> tuple[NotificationGroup, ...]:
     """The groups that this account can get: staff do not write appeals, citizens do not work on them."""
-    own = NotificationGroup.WORK if user.kind == AccountKind.STAFF else NotificationGroup.RESULTS
-    return own, NotificationGroup.PROGRESS
+    if user.kind == AccountKind.STAFF:
+        return (
+            NotificationGroup.WORK,
+            NotificationGroup.EMERGENCY,
+            NotificationGroup.DEADLINES,
+            NotificationGroup.PROGRESS,
+        )
+    return NotificationGroup.RESULTS, NotificationGroup.PROGRESS
 
 
 def ways_of(user: User) -> dict[NotificationGroup, Ways]:
@@ -212,5 +221,6 @@ def mark_all_read(*, user_id: int, up_to: str, now: datetime) -> int:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Remove notifications a year old, read or not; returns how many."""
+    """Remove notifications a year old, read or not, and digests a month old; returns how many."""
+    Digest.objects.filter(due_at__lt=now - DIGESTS_KEPT).delete()
     return Notification.objects.filter(created_at__lt=now - KEPT).delete()[0]

@@ -23,6 +23,11 @@ def number(name: str, default: int) -> int:
     return int(text(name) or default)
 
 
+def numbers(name: str, default: str) -> tuple[int, ...]:
+    """HUIYIN_<name> as whole numbers split at commas; ValueError where one is none."""
+    return tuple(int(word) for word in words(name, default))
+
+
 def words(name: str, default: str = "") -> list[str]:
     """HUIYIN_<name> split at commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -92,6 +92,10 @@ LOGIN_URL = "public:login"
 STAFF_SECOND_FACTOR = env.switch("STAFF_SECOND_FACTOR", not IS_DEMO)
 STAFF_IDLE_MINUTES = env.number("STAFF_IDLE_MINUTES", 15 if not IS_DEMO else 480)
 STAFF_SESSION_HOURS = 8
+# Hours beyond the due time after which an overdue limit goes to approver, supervisor, public list: working hours for
+# ordinary appeals, hours by day and night for emergencies.
+ESCALATION_HOURS = env.numbers("ESCALATION_HOURS", "4,7,21")
+ESCALATION_HOURS_EMERGENCY = env.numbers("ESCALATION_HOURS_EMERGENCY", "1,2,24")
 # One-time codes in one hour: for one client address, and in all (what the SMS contract can bear).
 CODES_PER_CLIENT = env.number("CODES_PER_CLIENT", 20 if not IS_DEMO else 500)
 CODES_PER_HOUR = env.number("CODES_PER_HOUR", 2000)

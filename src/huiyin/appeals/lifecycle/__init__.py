@@ -6,6 +6,7 @@ its own here.
 """
 
 from huiyin.appeals.lifecycle import answering, assessing, supervising
+from huiyin.appeals.lifecycle import answering, supervising, watching
 from huiyin.appeals.lifecycle.actions import Action, Relation
 from huiyin.appeals.lifecycle.supervising import MOVES, UNDER_SUPERVISION, Move
 from huiyin.appeals.lifecycle.transitions import Transition
@@ -27,6 +28,7 @@ __all__ = [
 #: Every action once, in the order in which buttons are shown.
 TABLE: dict[Action, Transition] = {
     row.action: row for row in (*answering.ROWS, *supervising.ROWS, *assessing.ROWS)
+    row.action: row for row in (*answering.ROWS, *supervising.ROWS, *watching.ROWS)
 }
 
 #: The Event of the beginning, which is not a transition.

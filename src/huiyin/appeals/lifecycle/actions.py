@@ -65,6 +65,7 @@ class Action(models.TextChoices):
     DECLINE_REDO = "decline_redo", pgettext_lazy("action", "不重办")
     KEEP_PROMISE = "keep_promise", pgettext_lazy("action", "承诺兑现")
     RECOMPUTE = "recompute_deadlines", pgettext_lazy("action", "重算期限")
+    BREACH = "breach", pgettext_lazy("action", "超期")
     CLOSE = "close", pgettext_lazy("action", "办结")
     ARCHIVE = "archive", pgettext_lazy("action", "归档")
     ME_TOO = "me_too", pgettext_lazy("action", "我也遇到了")

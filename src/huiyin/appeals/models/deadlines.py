@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.appeals.models.appeal import Appeal
-from huiyin.appeals.terms import NAME_MAX, OPEN_CLOCKS, ClockState, Lane, Stage
+from huiyin.appeals.terms import NAME_MAX, OPEN_CLOCKS, ClockState, Escalation, Lane, Stage
 from huiyin.organisations.models import Division, Organisation
 
 
@@ -48,7 +48,7 @@ class Deadline(models.Model):
     ``slot`` is whom it binds ("platform", "lead", or the key of an assisting office), ``begun_by`` the sequence of the
     Event that began it. ``watch_at`` is when somebody has to look at it next; NULL where nobody has. All times are UTC.
     ``breached_at`` is when the breach was noticed and recorded, once; whether a limit was kept is told by ``ended_at``
-    and ``due_at`` alone.
+    and ``due_at`` alone. ``escalation`` is how far the open breach has been carried (services.watching).
     """
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="deadlines")
@@ -72,7 +72,7 @@ class Deadline(models.Model):
     watch_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
-    escalation = models.PositiveSmallIntegerField(default=0)
+    escalation = models.PositiveSmallIntegerField(choices=Escalation.choices, default=Escalation.NOBODY)
 
     class Meta:
         constraints = [
@@ -103,6 +103,11 @@ class Deadline(models.Model):
                 fields=["organisation", "due_at"],
                 condition=models.Q(state=ClockState.RUNNING),
                 name="deadline_running",
+            ),
+            models.Index(
+                fields=["-due_at", "-id"],
+                condition=models.Q(state=ClockState.RUNNING, escalation=Escalation.PUBLIC),
+                name="deadline_public_overdue",
             ),
             models.Index(
                 fields=["id"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
@@ -49,8 +50,8 @@ def timeline(*, case: Case, actor: Actor) -> list[Entry]:
             subject=SUBJECT,
             subject_id=str(case.appeal.pk),
             visibility__in=reads_events(actor, case),
-            sequence__isnull=False,
         )
+        .filter(Q(sequence__isnull=False) | Q(type=Action.BREACH))
         .only(
             "type", "data", "at", "organisation_name", "actor_label", "actor_role", "visibility", "sequence"
         )
@@ -214,6 +215,12 @@ def _exclusion(title: Callable[[], str]) -> Callable[[Data], Words]:
         _("%(reason)s。%(words)s")
         % {"reason": ExclusionReason(data["exclusion_reason"]).label, "words": data["reason"]},
     )
+def _breached(data: Data) -> Words:
+    due = local(datetime.fromisoformat(data["due_at"]))
+    text = _("应在 %(due)s 前完成") % {"due": f"{due:%Y-%m-%d %H:%M}"}
+    office = data.get("organisation")
+    title = _("%(stage)s超期") % {"stage": Stage(data["stage"]).label}
+    return title, _("%(office)s：%(text)s") % {"office": office, "text": text} if office else text
 
 
 _WORDS: dict[str, Callable[[Data], Words]] = {
@@ -256,6 +263,7 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.DECLINE_REDO: _plain(lambda: _("核实后不再重办"), "reason"),
     Action.KEEP_PROMISE: _plain(lambda: _("承诺的事办好了"), "text"),
     Action.RECOMPUTE: _recomputed,
+    Action.BREACH: _breached,
     Action.CLOSE: _plain(lambda: _("已办结")),
     Action.ARCHIVE: _plain(lambda: _("已归档")),
     Action.ME_TOO: _plain(lambda: _("有人也遇到了")),

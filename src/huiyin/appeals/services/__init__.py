@@ -83,6 +83,7 @@ from huiyin.appeals.services.supervising import (
     remind,
     supervise,
 )
+from huiyin.appeals.services.watching import breach
 
 __all__ = [
     "Publication",
@@ -107,6 +108,7 @@ __all__ = [
     "ask_exclusion",
     "ask_extension",
     "ask_return",
+    "breach",
     "check",
     "check_draft",
     "check_year",

@@ -19,6 +19,7 @@ from huiyin.appeals.terms import (
     SUBJECT,
     ClockState,
     Complexity,
+    Escalation,
     Kind,
     Lane,
     Stage,
@@ -135,19 +136,28 @@ def _changing(clock: Clock, row: Deadline) -> dict[str, Any]:
         "is_certain": clock.is_certain,
         "is_stale": False,
         "watch_at": _watch_at(clock, row),
+        "escalation": _escalation(clock, row),
     }
 
 
-def _watch_at(clock: Clock, row: Deadline) -> datetime | None:
-    """When somebody has to look next: at amber, then at red; what ended late has still to be recorded as late.
+def _escalation(clock: Clock, row: Deadline) -> int:
+    """A missed limit that has been given more time comes down from the ladder."""
+    has_more_time = row.escalation and clock.due_at > row.due_at
+    return Escalation.NOBODY if has_more_time else row.escalation
 
-    After the breach the watch itself decides (services.watching), as long as the limit runs.
+
+def _watch_at(clock: Clock, row: Deadline) -> datetime | None:
+    """When somebody has to look next: at amber, then at red; what stopped late has still to be recorded as late.
+
+    After the breach the watch itself decides (services.watching), as long as the limit runs as it did; one that runs
+    again, or until another time, is looked at anew.
     """
     if clock.state == ClockState.RUNNING:
         if row.breached_at:
-            return row.watch_at
+            return row.watch_at if clock.due_at == row.due_at and row.paused_at is None else clock.due_at
         return clock.due_at if row.warned_at else clock.amber_at
-    was_late = clock.ended_at is not None and clock.ended_at > clock.due_at
+    stopped_at = clock.ended_at or clock.paused_at
+    was_late = stopped_at is not None and stopped_at > clock.due_at
     return clock.due_at if was_late and not row.breached_at else None
 
 

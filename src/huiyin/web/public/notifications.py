@@ -108,6 +108,10 @@ _TEXTS = {
         "受理、交办、签收、办理进展、延期；您关注的留言还包括答复和办结。"
     ),
     NotificationGroup.WORK: gettext_lazy("新交办、追问、重办、评价、审签，以及要您决定的退回和延期。"),
+    NotificationGroup.DEADLINES: gettext_lazy(
+        "您要办的事快到期、已超期。工作时间里每小时最多一条，把这一小时的放在一起说。"
+    ),
+    NotificationGroup.EMERGENCY: gettext_lazy("急件直接交到值班单位，马上告诉您，不分昼夜。"),
 }
 
 
