@@ -50,6 +50,7 @@ ACCESS: dict[str, Row] = {
     "public:appeals": _READ,
     "public:appeals_feed": _READ,
     "public:appeals_suggest": _READ,
+    "public:overdue": _READ,
     "public:figures": _READ,
     "public:figures_csv": _READ,
     "public:figures_excel": _READ,

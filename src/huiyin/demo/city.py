@@ -1,7 +1,7 @@
 """Build the demonstration city 清江市: found it, play its appeals through the services, let the crowd join, tidy up."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
 
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -9,6 +9,10 @@ from django.db import transaction
 
 from huiyin.accounts.models import User
 from huiyin.appeals.models import Attachment
+from huiyin.appeals.services.watching import watch
+from huiyin.channels import digests
+from huiyin.channels.models import Digest
+from huiyin.core.clock import LOCAL, local_day
 from huiyin.core.errors import DomainError
 from huiyin.demo import closing, crowd, handing, opening, replying, working
 from huiyin.demo.content import load
@@ -25,6 +29,8 @@ APPEALS, SEED = 400, 2026
 CHUNK = 200
 #: Of Events older than this nobody is told any more.
 NEWS = timedelta(days=1)
+#: When the deadlines of the played days are looked at: after hours, when what was due in the day is late.
+WATCHED_AT = time(18, 30)
 #: The Events that mark a site as the demonstration.
 BEGUN, BUILT = "demo_begun", "demo_built"
 
@@ -68,15 +74,28 @@ def compose(tale: Tale) -> None:
 
 def _play(tales: Iterable[Tale], now: datetime, progress: Progress | None) -> None:
     """Everything that has happened by now, in the order in which it happened."""
-    steps = sorted(
-        (step for tale in tales for step in tale.steps if step.at <= now), key=lambda step: step.at
-    )
+    told = sorted((step for tale in tales for step in tale.steps if step.at <= now), key=lambda step: step.at)
+    steps = sorted([*told, *watches(told, now)], key=lambda step: step.at)
     for start in range(0, len(steps), CHUNK):
         with transaction.atomic():
             for step in steps[start : start + CHUNK]:
                 _do(step)
         if progress:
             progress(min(start + CHUNK, len(steps)), len(steps))
+
+
+def watches(steps: Sequence[Step], now: datetime) -> list[Step]:
+    """The watch over the deadlines, every evening from the first step to ``now``."""
+    found, day = [], local_day(steps[0].at) if steps else local_day(now)
+    while (at := datetime.combine(day, WATCHED_AT, tzinfo=LOCAL).astimezone(UTC)) <= now:
+        found.append(Step(at, _watch, "watch"))
+        day += timedelta(days=1)
+    return found
+
+
+def _watch(at: datetime) -> None:
+    while watch(now=at, tell=digests.tell):
+        pass
 
 
 def _do(step: Step) -> None:
@@ -89,6 +108,7 @@ def _do(step: Step) -> None:
 
 def _forget_news(before: datetime) -> None:
     """Old Events count as delivered; those of the last day are left for the worker, which tells people of them."""
+    Digest.objects.filter(due_at__lt=before).update(sent_at=before)
     Outbox.objects.filter(event__at__lt=before).delete()
 
 

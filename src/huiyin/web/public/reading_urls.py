@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from huiyin.web.public import appeals, attachments, home, reading
+from huiyin.web.public import appeals, attachments, home, overdue, reading
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("appeals/feed/", appeals.appeals_feed, name="appeals_feed"),
     path("appeals/suggest/", appeals.appeals_suggest, name="appeals_suggest"),
     path("appeals/<slug:number>/", reading.appeal, name="appeal"),
+    path("overdue/", overdue.overdue, name="overdue"),
     path("files/<slug:token>/", attachments.attachment, name="attachment"),
 ]
