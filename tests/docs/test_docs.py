@@ -55,7 +55,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def test_every_setting_is_in_the_operators_guide() -> None:
     guide = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     read = (ROOT / "src/huiyin/config/settings.py").read_text(encoding="utf-8")
-    names = re.findall(r'env\.(?:text|switch|number|words|pairs|kept_secret)\(\s*"(\w+)"', read)
+    names = re.findall(r'env\.(?:text|switch|numbers?|words|pairs|kept_secret)\(\s*"(\w+)"', read)
     assert [name for name in names if f"HUIYIN_{name}" not in guide] == []
 
 

@@ -47,9 +47,18 @@ class Countdown:
 
 
 def countdown_of(
-    *, due: datetime | None, start: datetime, stage: str, now: datetime, suspended: bool = False
+    *,
+    due: datetime | None,
+    start: datetime,
+    stage: str,
+    now: datetime,
+    amber: datetime | None = None,
+    suspended: bool = False,
 ) -> Countdown | None:
-    """Words first, then the share of the time that is gone, then the moment; None where nothing runs."""
+    """Words first, then the share of the time that is gone, then the moment; None where nothing runs.
+
+    ``amber`` is from when on the rules call it near; where it is not known, the rule of thumb of SOON holds.
+    """
     if due is None:
         return Countdown(_("暂停计时"), 0, "", _("等作者补充材料"), None) if suspended else None
     whole, gone = (due - start).total_seconds(), (now - start).total_seconds()
@@ -58,7 +67,8 @@ def countdown_of(
     if left < timedelta():
         words = _("应于 %(when)s %(stage)s") % {"when": day_words(due, now), "stage": stage}
         return Countdown(_("超期 %(span)s") % {"span": duration_words(-left)}, 100, "over", words, iso)
-    tone = "soon" if left <= SOON or share >= SOON_SHARE else "ok"
+    is_soon = now >= amber if amber else left <= SOON or share >= SOON_SHARE
+    tone = "soon" if is_soon else "ok"
     words = _("%(when)s 前%(stage)s") % {"when": day_words(due, now), "stage": stage}
     return Countdown(
         _("还有 %(span)s") % {"span": duration_words(left)}, round(share * 100), tone, words, iso

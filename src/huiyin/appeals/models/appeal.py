@@ -33,6 +33,9 @@ class Appeal(models.Model):
     the first moment, corrected by the moderator. ``number`` is what people call it by. ``version`` counts its
     Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs; ``reply_due_at``
     that of the running reply stage: kept here by services.timing, so that lists need not join. ``return_count`` counts how often a lead has given it
+    Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs, ``amber_at`` from when on
+    it is near; ``reply_due_at`` that of the running reply stage, ``first_reply_due_at`` that by which the first reply is measured, frozen with it:
+    kept here by services.timing, so that lists need not join. ``return_count`` counts how often a lead has given it
     back, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
@@ -90,6 +93,7 @@ class Appeal(models.Model):
     updated_at = models.DateTimeField()
 
     due_at = models.DateTimeField(null=True)
+    amber_at = models.DateTimeField(null=True)
     due_stage = models.CharField(max_length=10, choices=Stage.choices, blank=True)
     stage_started_at = models.DateTimeField(null=True)
     reply_due_at = models.DateTimeField(null=True)

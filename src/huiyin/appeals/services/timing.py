@@ -176,6 +176,7 @@ def _nearest(appeal: Appeal, answer: list[Clock]) -> dict[str, Any]:
         reply = replies[-1]
     return {
         "due_at": shown.due_at if shown else None,
+        "amber_at": shown.amber_at if shown else None,
         "due_stage": shown.stage.value if shown else "",
         "stage_started_at": shown.started_at if shown else appeal.stage_started_at,
         "reply_due_at": reply.due_at if reply else None,

@@ -44,9 +44,10 @@ class Row:
 
 
 def countdown(appeal: Appeal, now: datetime) -> Countdown | None:
-    """The limit that runs; amber for the last fifth of the time or four hours, red when it is over."""
+    """The limit that runs; amber as the rules say, red when it is over."""
     return countdown_of(
         due=appeal.due_at,
+        amber=appeal.amber_at,
         start=appeal.stage_started_at or appeal.submitted_at,
         stage=str(Stage(appeal.due_stage).label) if appeal.due_stage else "",
         now=now,

@@ -263,6 +263,7 @@ def countdown(case: Case, desk: Desk, now: datetime) -> Countdown | None:
         )
     return countdown_of(
         due=appeal.due_at,
+        amber=appeal.amber_at,
         start=appeal.stage_started_at or appeal.submitted_at,
         stage=stage_words(appeal),
         now=now,

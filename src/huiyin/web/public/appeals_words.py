@@ -11,10 +11,6 @@ from huiyin.appeals.terms import RedoState, RefusalReason, Stage, Status
 from huiyin.core.clock import local
 from huiyin.web.words import date_words, duration_words, month_words
 
-#: Amber from here on: a fifth of the time, or four hours, whichever comes first (domain.md §4).
-SOON_SHARE = 0.2
-SOON = timedelta(hours=4)
-
 _TONES: dict[Status, tuple[str, str | None]] = {
     Status.SUBMITTED: ("wait", None),
     Status.RETURNED: ("wait", "undo"),
@@ -175,8 +171,7 @@ def due_of(appeal: Appeal, now: datetime) -> Due | None:
         return None
     left = appeal.due_at - now
     span = duration_words(abs(left))
-    whole = appeal.due_at - (appeal.stage_started_at or appeal.submitted_at)
-    is_soon = left <= SOON or left < whole * SOON_SHARE
+    is_soon = appeal.amber_at is not None and now >= appeal.amber_at
     return Due(
         label=_("距%(stage)s期限") % {"stage": Stage(appeal.due_stage).label}
         if left >= timedelta()
