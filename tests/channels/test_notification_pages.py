@@ -220,7 +220,12 @@ def test_the_settings_begin_with_the_defaults(cast: Cast) -> None:
 
 def test_staff_choose_for_their_work(cast: Cast) -> None:
     page = text(signed_in(cast, "handler").get(SETTINGS))
-    assert choices(page) == {"work-in_site": True, "progress-in_site": True}
+    assert choices(page) == {
+        "work-in_site": True,
+        "emergency-in_site": True,
+        "deadlines-in_site": True,
+        "progress-in_site": True,
+    }
     assert "登记手机号或邮箱后" in page
 
 

@@ -22,6 +22,8 @@ _NAMES = [
     "mailboxes",
     "elder",
     "catalogue",
+    "manifest",
+    "worker",
 ]
 _public = [
     *account_urls,
