@@ -5,8 +5,7 @@ model of the stateful test. Pure: knows states and relations, not rows and peopl
 its own here.
 """
 
-from huiyin.appeals.lifecycle import answering, assessing, supervising
-from huiyin.appeals.lifecycle import answering, supervising, watching
+from huiyin.appeals.lifecycle import answering, assessing, supervising, watching
 from huiyin.appeals.lifecycle.actions import Action, Relation
 from huiyin.appeals.lifecycle.supervising import MOVES, UNDER_SUPERVISION, Move
 from huiyin.appeals.lifecycle.transitions import Transition
@@ -27,8 +26,7 @@ __all__ = [
 
 #: Every action once, in the order in which buttons are shown.
 TABLE: dict[Action, Transition] = {
-    row.action: row for row in (*answering.ROWS, *supervising.ROWS, *assessing.ROWS)
-    row.action: row for row in (*answering.ROWS, *supervising.ROWS, *watching.ROWS)
+    row.action: row for row in (*answering.ROWS, *supervising.ROWS, *assessing.ROWS, *watching.ROWS)
 }
 
 #: The Event of the beginning, which is not a transition.

@@ -31,11 +31,9 @@ class Appeal(models.Model):
 
     ``title`` and ``body`` hold the text that readers other than those entitled to the original may see: masked from
     the first moment, corrected by the moderator. ``number`` is what people call it by. ``version`` counts its
-    Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs; ``reply_due_at``
-    that of the running reply stage: kept here by services.timing, so that lists need not join. ``return_count`` counts how often a lead has given it
     Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs, ``amber_at`` from when on
-    it is near; ``reply_due_at`` that of the running reply stage, ``first_reply_due_at`` that by which the first reply is measured, frozen with it:
-    kept here by services.timing, so that lists need not join. ``return_count`` counts how often a lead has given it
+    it is near, ``reply_due_at`` that of the running reply stage: kept here by services.timing, so that lists need not
+    join. ``return_count`` counts how often a lead has given it
     back, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 

@@ -215,6 +215,8 @@ def _exclusion(title: Callable[[], str]) -> Callable[[Data], Words]:
         _("%(reason)s。%(words)s")
         % {"reason": ExclusionReason(data["exclusion_reason"]).label, "words": data["reason"]},
     )
+
+
 def _breached(data: Data) -> Words:
     due = local(datetime.fromisoformat(data["due_at"]))
     text = _("应在 %(due)s 前完成") % {"due": f"{due:%Y-%m-%d %H:%M}"}

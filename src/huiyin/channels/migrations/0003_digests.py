@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0007_watching'),
+        ('appeals', '0008_watching'),
         ('channels', '0002_notifications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
