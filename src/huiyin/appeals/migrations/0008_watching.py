@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0006_deadlines'),
+        ('appeals', '0007_exclusions'),
         ('organisations', '0003_calendar'),
     ]
 
