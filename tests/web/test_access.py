@@ -1,6 +1,7 @@
 """Every address × every role × both methods, against the access table."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from huiyin.appeals.models import Appeal, Attachment, ReplyTemplate
+from huiyin.appeals.deadlines import SHIPPED
+from huiyin.appeals.models import Appeal, Attachment, ReplyTemplate, RuleSet
 from huiyin.appeals.models.handling import AttachmentKind
-from huiyin.appeals.terms import Openness
+from huiyin.appeals.services import RuleDraft, adopt
+from huiyin.appeals.terms import Lane, Openness
 from huiyin.channels.models import Front, Notification, NotificationGroup
+from huiyin.organisations.actors import SYSTEM_ACTOR
 from huiyin.web.desk.reply_templates import key_of
 from tests.cast import TUESDAY, Cast, handling
 from tests.web.access_table import ACCESS, EVERYBODY, FORBIDDEN, HIDDEN, IN, LOGIN, NOBODY, expected
@@ -75,6 +79,8 @@ def keywords(cast: Cast, appeal: Appeal, name: str, pattern: URLPattern) -> dict
         "console:mailbox": {"code": "mayor"},
         "console:category": {"code": "urban.roads"},
         "console:division_act": {"code": "990102", "act": "rename"},
+        "console:calendar_act": {"act": "day"},
+        "console:rule_set": {"name": "of-the-city", "version": 1},
         "console:person_act": {"act": "appoint"},
         "desk:queue": {"slug": "pending"},
         "desk:action": {"action": "claim"},
@@ -85,9 +91,27 @@ def keywords(cast: Cast, appeal: Appeal, name: str, pattern: URLPattern) -> dict
         "public:write_confirm": {"token": "somebody-elses"},
     }
     values |= special.get(name, {})
+    if name == "console:rule_set":
+        _rule_set()
     if "key" in pattern.pattern.converters:
         values["key"] = _template_key(cast)
     return {part: values[part] for part in pattern.pattern.converters}
+
+
+def _rule_set() -> None:
+    """A version that the whole site has adopted."""
+    if not RuleSet.objects.exists():
+        shipped = SHIPPED["five-day"].rules
+        draft = RuleDraft(
+            "of-the-city",
+            "清江五日",
+            Lane.ORDINARY,
+            None,
+            date(2030, 1, 1),
+            shipped.limits,
+            shipped.extension_max,
+        )
+        adopt(actor=SYSTEM_ACTOR, draft=draft, now=TUESDAY)
 
 
 def _notification(cast: Cast, appeal: Appeal) -> str:

@@ -5,6 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import OperationalError, ProgrammingError
+
+from huiyin.core import clock
+from huiyin.core.clock import local_day
+from huiyin.organisations.calendars import unpublished_year
 
 LEAST_SECRET = 32
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", ""}
@@ -48,7 +53,25 @@ def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMe
     if not settings.STAFF_SECOND_FACTOR:
         found.append(Warning("Staff sign in without a second factor", id="huiyin.W002"))
     found.extend(_secret_files())
+    found.extend(_calendar())
     return found
+
+
+def _calendar() -> list[CheckMessage]:
+    """Due times are only as good as the calendar; before the tables exist there is nothing to say."""
+    try:
+        year = unpublished_year(local_day(clock.now()))
+    except (OperationalError, ProgrammingError):
+        return []
+    if year is None:
+        return []
+    return [
+        Warning(
+            f"The holidays of {year} are not known: due times count Monday to Friday there",
+            hint="Enter the State Council's notice in the console, 工作日历, or update the product",
+            id="huiyin.W003",
+        )
+    ]
 
 
 def _secret_files() -> list[CheckMessage]:

@@ -53,6 +53,17 @@ def _hours(
     return tuple(found)
 
 
+#: The notice for a year comes out in the autumn before; from this month on its lack is worth a word.
+NOTICE_MONTH = 10
+
+
+def unpublished_year(today: date) -> int | None:
+    """The year whose days off should be known by now and are not: this one, or from October on the next. Three queries."""
+    known = calendars_of([""])[""]
+    due = (today.year, today.year + 1) if today.month >= NOTICE_MONTH else (today.year,)
+    return next((year for year in due if not known.is_published(year)), None)
+
+
 def read_spans(stored: list[list[str]]) -> tuple[Span, ...]:
     """Office hours as they are stored, read as times of day; ValueError where they are none."""
     return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in stored)

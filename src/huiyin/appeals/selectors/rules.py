@@ -7,6 +7,7 @@ from datetime import date, datetime
 from huiyin.appeals.deadlines import SHIPPED, Facts, InForce, Law, Rules, limits_from_json
 from huiyin.appeals.models import Appeal, RuleSet
 from huiyin.appeals.terms import LIVE, Complexity, Kind, Lane, Stage, Urgency
+from huiyin.core.working_time import Calendar
 from huiyin.organisations.calendars import calendars_of
 
 #: What a site runs under that has adopted nothing: `five-day`, and `emergency` for emergencies.
@@ -70,7 +71,13 @@ class Expected:
 def expected(facts: Facts, *, since: datetime, lane: Lane = Lane.ORDINARY) -> Expected:
     """What an appeal received at ``since`` may expect."""
     law = law_for([facts.division])
-    rules, calendar = law.rules(lane, facts.division, since), law.calendar(facts.division)
+    return expected_under(
+        law.rules(lane, facts.division, since), law.calendar(facts.division), facts, since=since
+    )
+
+
+def expected_under(rules: Rules, calendar: Calendar, facts: Facts, *, since: datetime) -> Expected:
+    """What it may expect under these rules and with this calendar."""
     moderated = rules.due(Stage.MODERATE, facts, since, calendar)
     dispatched = rules.due(Stage.DISPATCH, facts, moderated or since, calendar)
     begun = dispatched or moderated or since

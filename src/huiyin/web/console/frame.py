@@ -80,7 +80,16 @@ def _system(actor: Actor, current: str) -> list[SideItem]:
         ("categories", pgettext("several", "事项分类"), "book"),
         ("imports", _("导入"), "upload"),
     )
-    return [SideItem(heading=_("单位和人员")), *_links(rows, current)]
+    times = (
+        ("rules", pgettext("several", "时限规则"), "clock"),
+        ("calendar", _("工作日历"), "calendar"),
+    )
+    return [
+        SideItem(heading=_("单位和人员")),
+        *_links(rows, current),
+        SideItem(heading=_("时限")),
+        *_links(times, current),
+    ]
 
 
 def _audit(actor: Actor, current: str) -> list[SideItem]:

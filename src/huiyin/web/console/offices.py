@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.core import clock
+from huiyin.core.clock import local_day
 from huiyin.organisations import services
+from huiyin.organisations.calendars import unpublished_year
 from huiyin.organisations.models import Leader, Membership, Organisation, OrganisationKind, Role
 from huiyin.organisations.policies import Action, may
 from huiyin.organisations.selectors import (
@@ -67,6 +69,7 @@ class OfficesPage:
     rows: tuple[OfficeRow, ...]
     newer_href: str
     older_href: str
+    unpublished: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ def offices(request: Request) -> HttpResponse:
         rows=tuple(_row(one) for one in cut.rows),
         newer_href=_href(kept, before=cut.before),
         older_href=_href(kept, after=cut.after),
+        unpublished=unpublished_year(local_day(clock.now())),
     )
     return page(request, "console/offices.html", content)
 

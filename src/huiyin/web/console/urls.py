@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from huiyin.web.console import (
     appeals,
     audit,
+    calendars,
     categories,
     dashboard,
     decisions,
@@ -14,6 +15,7 @@ from huiyin.web.console import (
     mailboxes,
     offices,
     people,
+    rules,
 )
 
 
@@ -63,6 +65,11 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/plan/", imports.import_plan, name="import_plan"),
     path("imports/apply/", imports.import_apply, name="import_apply"),
+    path("new/rules/", rules.new_rules, name="new_rules"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:name>/<int:version>/", rules.rule_set, name="rule_set"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/<slug:act>/", calendars.calendar_act, name="calendar_act"),
     path("audit/", audit.audit, name="audit"),
     path("audit/reads/", audit.reads, name="reads"),
 ]
