@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export HUIYIN_HOME ?= var
 
-.PHONY: run install dev check test test-postgres test-browser screenshots lock translations charts clean
+.PHONY: run install dev check test test-postgres test-browser screenshots page-weight beside-mock lock translations charts clean
 
 run: install ## the demonstration city on http://127.0.0.1:$(PORT)/
 	@HUIYIN_MODE=demo $(BIN)/huiyin serve --prepare --port $(PORT)
@@ -43,7 +43,14 @@ test-browser: dev ## the stories in a real Chromium
 	$(BIN)/python -m pytest -m browser
 
 screenshots: dev ## every page at 1280 and 390 px into $(HUIYIN_HOME)/screenshots
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
+
+page-weight: dev ## what every page weighs on a first visit, into docs/page-weight.md
+	$(BIN)/python -m tools.page_weight
+
+MOCK ?= ../shared/design/ui/png
+beside-mock: dev ## six pages beside the mock's pictures (MOCK names their folder), into docs/beside
+	$(BIN)/python -m tools.beside_mock $(MOCK)
 
 translations: dev ## gather the words of code and pages into the catalogue
 	$(BIN)/python tools/translations.py --update

@@ -19,6 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
+from tools.site_visit import Visitor, demonstration
 
 from huiyin.core import clock
 from tests import cast as the_cast
@@ -39,6 +40,8 @@ FLAGS = [
 PATIENCE = 20_000
 #: An answer that is no fault of the page: a refused form (409, 413, 422), an address that is not there (403, 404).
 TOLD = "Failed to load resource: the server responded with a status of 4"
+#: A site of one's own, for example the one that make run serves, instead of the one that the tests build.
+SITE = os.environ.get("HUIYIN_TEST_SITE", "")
 # Playwright's own loop runs in this thread; Django's database calls of the fixtures are meant to.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -183,3 +186,28 @@ def staff(somebody: Make, calendar: Calendar) -> Callable[[str], Clerk]:
         return clerk
 
     return make
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The demonstration city, served."""
+    if SITE:
+        yield SITE.rstrip("/")
+        return
+    with demonstration() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def visitor(chromium: Browser, site: str) -> Iterator[Callable[[str], Visitor]]:
+    """One browser for each audience, signed in once."""
+    visitors: dict[str, Visitor] = {}
+
+    def of(audience: str) -> Visitor:
+        if audience not in visitors:
+            visitors[audience] = Visitor(chromium, site, audience, 1280)
+        return visitors[audience]
+
+    yield of
+    for one in visitors.values():
+        one.context.close()

@@ -1,0 +1,270 @@
+"""Every page of the site and how to get there: the one table behind pictures, accessibility checks and page weights.
+
+A page that is missing here fails tests/web/test_site_pages.py: add a Shot for it, with an audience that gets in.
+Needs Django to be set up (``site_visit`` does it for tools).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import resolve
+from playwright.sync_api import Page, expect
+
+from huiyin.demo.accounts import SHOWN_OFFICE
+
+#: audience: login name of staff, "" for signed-out, None for the citizen who signs in by a code.
+AUDIENCES: dict[str, str | None] = {
+    "public": "",
+    "citizen": None,
+    "handler": SHOWN_OFFICE,
+    "approver": f"{SHOWN_OFFICE}-approver",
+    "moderator": "moderator",
+    "dispatcher": "dispatcher",
+    "supervisor": "supervisor",
+    "administrator": "sysadmin",
+    "auditor": "auditadmin",
+}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: who looks, what it is called, where; ``follow`` is a link on that page (CSS) to go on by, ``act`` what
+    to do then; ``leads_to`` is the named address where both end, where it is not that of ``path``."""
+
+    audience: str
+    name: str
+    path: str
+    follow: str = ""
+    act: Callable[[Page], None] | None = None
+    leads_to: str = ""
+    status: int = 200
+    may_miss: bool = False
+
+    @property
+    def label(self) -> str:
+        """Unique among all pages."""
+        return f"{self.audience}-{self.name}"
+
+    @property
+    def address_name(self) -> str:
+        """The named address of the page, for example public:appeal; "" for a page that there is not."""
+        if self.leads_to or self.status == 404:
+            return self.leads_to
+        return resolve(self.path.partition("?")[0]).view_name
+
+
+def _what(page: Page) -> None:
+    page.get_by_label("一句话说清楚").fill("滨河路菜市场北门路灯三天不亮")
+    page.get_by_label("详细说一说").fill(
+        "滨河路菜市场北门一连四盏路灯，从星期六晚上起就不亮，老人买菜回来看不清路，昨天有人摔了一跤。\n"
+        "请问什么时候能修好？"
+    )
+    page.get_by_role("radio", name=re.compile("^求助")).check()
+    page.get_by_role("radio", name=re.compile("^公开内容")).check()
+    expect(page.locator("#saved-words")).to_contain_text("已保存")
+
+
+def _on(page: Page) -> None:
+    page.get_by_role("button", name="下一步", exact=True).click()
+
+
+def _where(page: Page) -> None:
+    _what(page)
+    _on(page)
+    page.locator("#id_division").select_option(index=2)
+    street = page.locator("#id_division_2")
+    street.wait_for()
+    street.select_option(index=1)
+    page.get_by_label("具体地点").fill("滨河路菜市场北门")
+
+
+def _who(page: Page) -> None:
+    _where(page)
+    _on(page)
+    page.get_by_role("heading", name="请谁来办").wait_for()
+
+
+def _check(page: Page) -> None:
+    _who(page)
+    _on(page)
+    page.get_by_label("手机号或邮箱").fill("199 0000 0099")
+
+
+def _receipt(page: Page) -> None:
+    _check(page)
+    page.get_by_role("button", name="提交留言", exact=True).click()
+    page.locator("#query-code").wait_for()
+
+
+def _refused(page: Page) -> None:
+    page.get_by_label("一句话说清楚").fill("路灯不亮")
+    _on(page)
+    page.locator("[data-error-summary]").wait_for()
+
+
+def _code(page: Page) -> None:
+    page.get_by_label("手机号或邮箱").fill("199 0000 0098")
+    page.get_by_role("button", name="发送验证码").click()
+    page.get_by_label("验证码").wait_for()
+
+
+def _refused_sign_in(page: Page) -> None:
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.locator("[data-error-summary]").wait_for()
+
+
+def _unfolded(page: Page) -> None:
+    page.locator("details.fold").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
+
+
+def _previewed(page: Page) -> None:
+    body = page.get_by_label("答复内容")
+    if body.count() and not body.input_value():
+        body.fill("您好！经现场查看，问题已经找到，今晚修好。有事请打值班电话 0000-8765120。")
+    if body.count():
+        page.get_by_role("button", name="预览", exact=True).click()
+        page.locator("#preview").wait_for()
+
+
+def _act(page: Page) -> None:
+    page.goto(f"{page.url}thank/")
+
+
+def _contact(page: Page) -> None:
+    page.get_by_label("新的手机号或邮箱").fill("199 0000 0097")
+    page.get_by_role("button", name="发送验证码").click()
+    page.get_by_label("验证码").wait_for()
+
+
+def _plan(page: Page) -> None:
+    page.get_by_role("radio").nth(1).check()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "units.csv", "mimeType": "text/csv", "buffer": "代码,名称\nnew-office,新单位\n".encode()}
+    )
+    page.get_by_role("button", name="读取并核对").click()
+    page.wait_for_url("**/imports/plan/")
+
+
+CARD = "main .appeal-card :is(h2, h3) a"
+ROW = "main tbody a"
+
+#: Every page for every audience.
+PAGES: tuple[Shot, ...] = (
+    Shot("public", "home", "/"),
+    Shot("public", "appeals", "/appeals/"),
+    Shot("public", "search", "/appeals/?q=暖气"),
+    Shot("public", "search-nothing", "/appeals/?q=没有人写过的话"),
+    Shot("public", "appeal-heating", "/appeals/?q=7 号楼暖气", CARD, leads_to="public:appeal"),
+    Shot("public", "appeal-wages", "/appeals/?q=澜庭府二期", CARD, leads_to="public:appeal"),
+    Shot("public", "appeal-mayor", "/appeals/?q=职教园区", CARD, leads_to="public:appeal"),
+    Shot("public", "appeal-handling", "/appeals/?state=handling", CARD, leads_to="public:appeal"),
+    Shot("public", "offices", "/offices/"),
+    Shot("public", "office", f"/offices/{SHOWN_OFFICE}/"),
+    Shot("public", "mailboxes", "/mailboxes/"),
+    Shot("public", "mailbox", "/mailboxes/mayor/"),
+    Shot("public", "figures", "/figures/"),
+    Shot("public", "overdue", "/overdue/"),
+    Shot("public", "elder", "/elder/"),
+    *(
+        Shot("public", f"about-{slug}", f"/about/{slug}/")
+        for slug in ("verify", "accessibility", "privacy", "contact", "rules")
+    ),
+    Shot("public", "query", "/query/"),
+    Shot("public", "mine", "/mine/"),
+    Shot("public", "login", "/login/"),
+    Shot("public", "login-code", "/login/", act=_code, leads_to="public:login_code"),
+    Shot("public", "staff-login", "/staff/login/"),
+    Shot("public", "staff-login-refused", "/staff/login/", act=_refused_sign_in),
+    Shot("public", "write-1-what", "/write/", act=_what, leads_to="public:write_step"),
+    Shot("public", "write-1-refused", "/write/", act=_refused, leads_to="public:write_step"),
+    Shot("public", "write-2-where", "/write/", act=_where, leads_to="public:write_step"),
+    Shot("public", "write-3-who", "/write/", act=_who, leads_to="public:write_step"),
+    Shot("public", "write-4-check", "/write/", act=_check, leads_to="public:write_step"),
+    Shot("public", "write-5-receipt", "/write/", act=_receipt, leads_to="public:write_receipt"),
+    Shot("public", "settings", "/settings/"),
+    Shot("public", "offline", "/offline/zh-hans/any/"),
+    Shot("public", "offline-write", "/offline/zh-hans/write/"),
+    Shot("public", "sent-messages", "/demo/messages/"),
+    Shot("public", "catalogue", "/catalogue/"),
+    Shot("public", "not-found", "/nowhere/", status=404),
+    Shot("citizen", "home", "/"),
+    Shot("citizen", "mine", "/mine/"),
+    Shot("citizen", "own-appeal", "/mine/", ".own-line :is(h2, h3) a", leads_to="public:appeal"),
+    Shot("citizen", "act", "/mine/", ".own-line :is(h2, h3) a", _act, leads_to="public:appeal_action"),
+    Shot("citizen", "notifications", "/notifications/"),
+    Shot("citizen", "notification-settings", "/notifications/settings/"),
+    Shot("citizen", "settings", "/settings/"),
+    Shot("citizen", "new-contact", "/settings/", act=_contact, leads_to="public:settings_contact_code"),
+    Shot("citizen", "write", "/write/", leads_to="public:write_step"),
+    Shot("handler", "work", "/desk/"),
+    *(
+        Shot("handler", f"queue-{slug}", f"/desk/queue/{slug}/")
+        for slug in ("pending", "handling", "assisting", "approval", "unrated", "pool")
+    ),
+    Shot("handler", "appeal", "/desk/queue/handling/", "[data-row] :is(h2, h3) a", _unfolded, "desk:appeal"),
+    Shot("handler", "reply", "/desk/queue/handling/", "[data-row] .work-row-do a", leads_to="desk:reply"),
+    Shot(
+        "handler",
+        "reply-preview",
+        "/desk/queue/handling/",
+        "[data-row] .work-row-do a",
+        _previewed,
+        "desk:reply",
+    ),
+    Shot("handler", "all", "/desk/all/"),
+    Shot("handler", "figures", "/desk/figures/"),
+    Shot("handler", "templates", "/desk/templates/"),
+    Shot("handler", "template-new", "/desk/templates/new/"),
+    Shot(
+        "handler",
+        "template",
+        "/desk/templates/",
+        ".template-row h3 a",
+        leads_to="desk:template",
+        may_miss=True,
+    ),
+    Shot("handler", "second-factor", "/staff/second-factor/setup/"),
+    Shot("handler", "console-refused", "/console/", status=403),
+    Shot("approver", "work", "/desk/"),
+    Shot("approver", "queue-approval", "/desk/queue/approval/"),
+    Shot(
+        "approver", "approve", "/desk/queue/approval/", ".work-row-do a", leads_to="desk:reply", may_miss=True
+    ),
+    Shot("moderator", "intake", "/console/"),
+    Shot("moderator", "intake-opened", "/console/", "[data-queue-row]", leads_to="console:intake"),
+    Shot("moderator", "intake-unfolded", "/console/", "[data-queue-row]", _unfolded, "console:intake"),
+    Shot("moderator", "intake-unconfirmed", "/console/?tab=unconfirmed"),
+    Shot("moderator", "appeals", "/console/appeals/"),
+    Shot("dispatcher", "dispatch", "/console/?tab=dispatch", "[data-queue-row]", leads_to="console:intake"),
+    Shot("dispatcher", "decisions", "/console/decisions/"),
+    Shot("supervisor", "overview", "/console/dashboard/?period=month"),
+    Shot("supervisor", "decisions", "/console/decisions/"),
+    Shot("supervisor", "appeals", "/console/appeals/"),
+    Shot(
+        "supervisor",
+        "appeal",
+        "/console/appeals/?q=工地拖欠三百多名",
+        ".work-row :is(h2, h3) a",
+        leads_to="console:appeal",
+    ),
+    Shot("administrator", "offices", "/console/offices/"),
+    Shot("administrator", "office", f"/console/offices/{SHOWN_OFFICE}/"),
+    Shot("administrator", "office-edit", f"/console/offices/{SHOWN_OFFICE}/edit/"),
+    Shot("administrator", "duties", f"/console/offices/{SHOWN_OFFICE}/duties/"),
+    Shot("administrator", "office-new", "/console/new/office/"),
+    Shot("administrator", "people", "/console/people/"),
+    Shot("administrator", "person", "/console/people/", ROW, leads_to="console:person"),
+    Shot("administrator", "person-new", "/console/new/person/"),
+    Shot("administrator", "mailboxes", "/console/mailboxes/"),
+    Shot("administrator", "mailbox-new", "/console/new/mailbox/"),
+    Shot("administrator", "mailbox", "/console/mailboxes/", ROW, leads_to="console:mailbox"),
+    Shot("administrator", "categories", "/console/categories/"),
+    Shot("administrator", "category", "/console/categories/", ROW, leads_to="console:category"),
+    Shot("administrator", "category-new", "/console/new/category/"),
+    Shot("administrator", "divisions", "/console/divisions/"),
+    Shot("administrator", "imports", "/console/imports/"),
+    Shot("administrator", "import-plan", "/console/imports/", act=_plan, leads_to="console:import_plan"),
+    Shot("auditor", "audit", "/console/audit/"),
+    Shot("auditor", "reads", "/console/audit/reads/"),
+)
