@@ -22,6 +22,8 @@ AUDIENCES: dict[str, str | None] = {
     "moderator": "moderator",
     "dispatcher": "dispatcher",
     "supervisor": "supervisor",
+    "leader": "mayor",
+    "journalist": "ribao",
     "administrator": "sysadmin",
     "auditor": "auditadmin",
 }
@@ -146,6 +148,14 @@ def _plan(page: Page) -> None:
     page.wait_for_url("**/imports/plan/")
 
 
+def _chosen(page: Page) -> None:
+    """Three appeals, and on to the page that asks for the words."""
+    for number in range(3):
+        page.locator(".pick input").nth(number).check()
+    page.get_by_role("button", name="督办选中的").click()
+    page.get_by_role("button", name="发出督办").wait_for()
+
+
 CARD = "main .appeal-card :is(h2, h3) a"
 ROW = "main tbody a"
 
@@ -165,6 +175,9 @@ PAGES: tuple[Shot, ...] = (
     Shot("public", "mailbox", "/mailboxes/mayor/"),
     Shot("public", "figures", "/figures/"),
     Shot("public", "overdue", "/overdue/"),
+    Shot("public", "supervision", "/supervision/"),
+    Shot("public", "supervision-over", "/supervision/?tab=over"),
+    Shot("public", "appeal-listed", "/supervision/", ".listed h2 a", leads_to="public:appeal"),
     Shot("public", "elder", "/elder/"),
     *(
         Shot("public", f"about-{slug}", f"/about/{slug}/")
@@ -212,6 +225,7 @@ PAGES: tuple[Shot, ...] = (
         _previewed,
         "desk:reply",
     ),
+    Shot("handler", "supervised", "/desk/supervised/"),
     Shot("handler", "all", "/desk/all/"),
     Shot("handler", "figures", "/desk/figures/"),
     Shot("handler", "templates", "/desk/templates/"),
@@ -248,6 +262,29 @@ PAGES: tuple[Shot, ...] = (
         ".work-row :is(h2, h3) a",
         leads_to="console:appeal",
     ),
+    Shot("supervisor", "board", "/console/board/"),
+    Shot("supervisor", "board-overdue", "/console/board/overdue/"),
+    Shot("supervisor", "board-supervised", "/console/board/supervised/"),
+    Shot("supervisor", "board-send", "/console/board/overdue/", act=_chosen, leads_to="console:board_send"),
+    Shot(
+        "supervisor",
+        "appeal-supervised",
+        "/console/board/supervised/",
+        ".work-row :is(h2, h3) a",
+        _unfolded,
+        "console:appeal",
+    ),
+    Shot("leader", "leader", "/console/leader/"),
+    Shot(
+        "leader",
+        "appeal",
+        "/console/leader/?tab=mailbox",
+        ".work-row :is(h2, h3) a",
+        _unfolded,
+        "console:appeal",
+    ),
+    Shot("journalist", "clues", "/console/clues/"),
+    Shot("journalist", "clue", "/console/clues/", ".clue h2 a", leads_to="console:clue"),
     Shot("administrator", "offices", "/console/offices/"),
     Shot("administrator", "office", f"/console/offices/{SHOWN_OFFICE}/"),
     Shot("administrator", "office-edit", f"/console/offices/{SHOWN_OFFICE}/edit/"),

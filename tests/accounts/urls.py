@@ -21,6 +21,7 @@ _NAMES = [
     "mailboxes",
     "notifications",
     "elder",
+    "supervision",
     "catalogue",
 ]
 _public = [

@@ -21,6 +21,7 @@ _NAMES = [
     "offices",
     "mailboxes",
     "elder",
+    "supervision",
     "catalogue",
     "manifest",
     "worker",

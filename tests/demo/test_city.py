@@ -14,8 +14,32 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiyin.accounts.models import User
-from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Note, OriginalText, Rating, Reply
-from huiyin.appeals.terms import SUBJECT, AssignmentStatus, Kind, RedoState, ReplyStatus, Stage, Status
+from huiyin.appeals.models import (
+    Appeal,
+    Assignment,
+    Attachment,
+    Clue,
+    Coverage,
+    FollowUp,
+    Instruction,
+    Note,
+    OriginalText,
+    Rating,
+    Reminder,
+    Reply,
+    Supervision,
+    Talk,
+)
+from huiyin.appeals.terms import (
+    SUBJECT,
+    AssignmentStatus,
+    Kind,
+    RedoState,
+    ReplyStatus,
+    Stage,
+    Status,
+    SupervisionState,
+)
 from huiyin.demo import city
 from huiyin.demo.accounts import PASSWORD, SHOWN_OFFICE, shown_accounts, sign_in_table
 from huiyin.demo.content import load
@@ -168,6 +192,18 @@ def _public_texts() -> Iterator[str]:
         yield from Reply.objects.filter(appeal=appeal).values_list("body", flat=True)
         yield from FollowUp.objects.filter(appeal=appeal).values_list("body", flat=True)
         yield from Rating.objects.filter(appeal=appeal).values_list("comment", flat=True)
+
+
+def test_supervision_is_on_show_in_every_state(built: object) -> None:
+    assert set(Supervision.objects.values_list("state", flat=True)) == set(SupervisionState.values)
+    assert Supervision.objects.filter(state=SupervisionState.RUNNING, due_at__lt=NOW).exists()
+    assert Supervision.objects.filter(listed_at__isnull=False, delisted_at__isnull=True).exists()
+    assert Supervision.objects.filter(delisted_at__isnull=False).exists()
+    assert Reminder.objects.filter(is_by_author=False).exists()
+    assert Talk.objects.exists() and Instruction.objects.exists()
+    assert Clue.objects.exists() and Coverage.objects.exists()
+    numbers = Supervision.objects.order_by("serial").values_list("serial", flat=True)
+    assert list(numbers) == list(range(1, len(numbers) + 1))
 
 
 def test_reports_of_wrongdoing_are_not_published(built: object) -> None:

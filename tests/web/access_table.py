@@ -9,7 +9,7 @@ DESK = {*HOUSING, "water_handler"}
 PLATFORM = {"moderator", "dispatcher", "supervisor"}
 SYSTEM = {"system_admin"}
 AUDIT = {"audit_admin"}
-STAFF = {*DESK, *PLATFORM, *SYSTEM, *AUDIT, "leader"}
+STAFF = {*DESK, *PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}
 SIGNED_IN = {*CITIZENS, *STAFF}
 EVERYBODY = {*SIGNED_IN, NOBODY}
 #: Who may know of the private appeal: its author, its office, the platform, the leader of the place.
@@ -59,6 +59,7 @@ ACCESS: dict[str, Row] = {
     "public:mailboxes": _READ,
     "public:mailbox": _READ,
     "public:elder": _READ,
+    "public:supervision": _READ,
     "public:about": _READ,
     "public:robots": _READ,
     "public:sitemap": _READ,
@@ -105,18 +106,24 @@ ACCESS: dict[str, Row] = {
     # The desk
     "desk:work": _DESK,
     "desk:queue": _DESK,
+    "desk:supervised": _DESK,
     "desk:all": _DESK,
     "desk:figures": _DESK,
     "desk:templates": _DESK,
     "desk:template_new": _row("get post", DESK),
     # The console
-    "console:intake": _row("get", {*PLATFORM, *SYSTEM, *AUDIT}),
+    "console:intake": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
     "console:decisions": _PLATFORM,
     "console:appeals": _row("get", {*PLATFORM, "leader"}),
     "console:dashboard": _row("get", {"supervisor", "leader"}),
-    "console:appeal": _PLATFORM,
+    "console:board": _row("get", {"supervisor", "dispatcher"}),
+    "console:board_box": _row("get", {"supervisor", "dispatcher"}),
+    "console:board_send": _row("post", {"supervisor", "dispatcher"}),
+    "console:leader": _row("get", {"leader"}),
+    "console:clues": _row("get", {"journalist"}),
+    "console:appeal": _row("get", {*PLATFORM, "leader"}),
     "console:office_search": _PLATFORM,
-    "console:action": _PLATFORM_POST,
+    "console:action": _row("post", {*PLATFORM, "leader"}),
     "console:office_options": _row("get", {*PLATFORM, *SYSTEM}),
     "console:offices": _SYSTEM,
     "console:office": _SYSTEM,
@@ -158,6 +165,8 @@ OF_ONE_OFFICE: dict[str, Row] = {
     "desk:template_switch": _row("post", HOUSING),
 }
 ACCESS |= OF_ONE_OFFICE
+#: The private appeal is in no journalist's hands, whatever was handed.
+ACCESS["console:clue"] = _row("get post", set())
 
 
 def expected(name: str, role: str, method: str) -> str:
@@ -169,4 +178,6 @@ def expected(name: str, role: str, method: str) -> str:
         return IN
     if role == NOBODY:
         return row.nobody
+    if name == "console:clue" and role == "journalist":
+        return HIDDEN
     return HIDDEN if name in OF_ONE_OFFICE and role in DESK else row.others

@@ -85,6 +85,7 @@ def keywords(cast: Cast, appeal: Appeal, name: str, pattern: URLPattern) -> dict
         "desk:queue": {"slug": "pending"},
         "desk:action": {"action": "claim"},
         "console:action": {"action": "accept"},
+        "console:board_box": {"box": "overdue"},
         "public:notification": {"token": _notification(cast, appeal)},
         "public:offline": {"language": "en", "place": "any"},
         "public:write_receipt": {"token": "somebody-elses"},

@@ -77,3 +77,21 @@ def cut(
     )
     older = str(Cursor(moment(last), last.pk)) if (backwards or has_more) else None
     return Slice(found, newer, older)
+
+
+def ahead(
+    rows: QuerySet[Row],
+    *,
+    column: str,
+    moment: Callable[[Row], datetime],
+    cursor: Cursor | None,
+    size: int = PAGE_SIZE,
+) -> tuple[list[Row], str | None]:
+    """The page at ``cursor`` of rows ordered by (column, pk) ascending, for lists by time left, and the cursor of the
+    next page (None at the end); one query of size + 1 rows."""
+    if cursor:
+        rows = rows.filter(Q(**{f"{column}__gt": cursor.at}) | Q(**{column: cursor.at, "pk__gt": cursor.pk}))
+    found = list(rows.order_by(column, "pk")[: size + 1])
+    shown = found[:size]
+    more = str(Cursor(moment(shown[-1]), shown[-1].pk)) if len(found) > size else None
+    return shown, more

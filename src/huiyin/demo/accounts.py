@@ -23,6 +23,7 @@ SHOWN_LOGINS = (
     SHOWN_OFFICE,
     f"{SHOWN_OFFICE}-approver",
     "mayor",
+    "ribao",
     "calltaker",
     "sysadmin",
     "secadmin",

@@ -16,6 +16,8 @@ CONSOLE_ROLES = (
     Role.MODERATOR,
     Role.DISPATCHER,
     Role.SUPERVISOR,
+    Role.LEADER,
+    Role.JOURNALIST,
     Role.SYSTEM_ADMIN,
     Role.AUDIT_ADMIN,
 )

@@ -15,6 +15,9 @@ PAGES = {
     "console:appeals": {*PLATFORM, "leader"},
     "console:dashboard": {"supervisor", "leader"},
     "console:decisions": PLATFORM,
+    "console:board": {"supervisor", "dispatcher"},
+    "console:leader": {"leader"},
+    "console:clues": {"journalist"},
     "console:offices": {"system_admin"},
     "console:new_office": {"system_admin"},
     "console:people": {"system_admin"},
@@ -28,14 +31,14 @@ PAGES = {
     "console:audit": {"audit_admin"},
     "console:reads": {"audit_admin"},
 }
-PEOPLE = (*sorted(PLATFORM), "system_admin", "audit_admin", "handler", "leader", "citizen")
+PEOPLE = (*sorted(PLATFORM), "system_admin", "audit_admin", "handler", "leader", "journalist", "citizen")
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_for_its_roles_only(name: str, cast: Cast, sign_in: SignIn) -> None:
     for person in PEOPLE:
         expected = 200 if person in PAGES[name] else 403
-        if name == "console:intake" and person in {"system_admin", "audit_admin"}:
+        if name == "console:intake" and person in {"system_admin", "audit_admin", "leader", "journalist"}:
             expected = 302
         assert sign_in(person).get(reverse(name)).status_code == expected, person
 

@@ -340,3 +340,36 @@ def test_a_reply_that_comes_while_the_author_withdraws_wins(cast: Cast) -> None:
     publish(cast, appeal, at=NOW)
     response = author.post(f"{path_of(appeal)}withdraw/")
     assert response.status_code == 409 and status_of(appeal) == Status.REPLIED
+
+
+# Pressing
+
+
+def test_the_author_presses_once_the_time_limit_has_passed(cast: Cast) -> None:
+    appeal, author = handling(cast), signed_in(cast, "citizen")
+    assert "催一催" not in text(author, path_of(appeal))
+    assert appeal.due_at
+    with time_machine.travel(appeal.due_at + HOUR, tick=False):
+        author = signed_in(cast, "citizen")
+        assert f'href="{path_of(appeal)}nudge/"' in text(author, path_of(appeal))
+        assert "每次交办可以催一次" in text(author, f"{path_of(appeal)}nudge/")
+        done = author.post(f"{path_of(appeal)}nudge/", follow=True).content.decode()
+        assert "已经催办" in done and "作者催办" in done
+        assert f'href="{path_of(appeal)}nudge/"' not in text(author, path_of(appeal))
+        assert "已经催过了" in author.post(f"{path_of(appeal)}nudge/", follow=True).content.decode()
+
+
+def test_pressing_too_early_is_refused_in_words(cast: Cast) -> None:
+    appeal, author = handling(cast), signed_in(cast, "citizen")
+    refused = author.post(f"{path_of(appeal)}nudge/")
+    assert "还没有过期限" in refused.content.decode()
+
+
+def test_only_the_author_presses(cast: Cast) -> None:
+    appeal = handling(cast)
+    assert appeal.due_at
+    with time_machine.travel(appeal.due_at + HOUR, tick=False):
+        neighbour = signed_in(cast, "neighbour")
+        assert "催一催" not in text(neighbour, path_of(appeal))
+        assert neighbour.post(f"{path_of(appeal)}nudge/").status_code == 403
+        assert "催一催" in text(opened(appeal), path_of(appeal))

@@ -26,8 +26,18 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from huiyin.appeals import policies
-from huiyin.appeals.models import Appeal, Assignment, Attachment, Note, Rating, Reply, ReplyTemplate
+from huiyin.appeals.models import (
+    Appeal,
+    Assignment,
+    Attachment,
+    Note,
+    Rating,
+    Reply,
+    ReplyTemplate,
+    Supervision,
+)
 from huiyin.appeals.policies import not_recused
+from huiyin.appeals.selectors.pressing import due_of, with_supervision
 from huiyin.appeals.terms import (
     LIVE,
     UNFINISHED,
@@ -37,8 +47,9 @@ from huiyin.appeals.terms import (
     ReplyStatus,
     Satisfaction,
     Status,
+    SupervisionState,
 )
-from huiyin.core.paging import Cursor
+from huiyin.core.paging import Cursor, ahead
 from huiyin.organisations.actors import Post
 
 QUEUE_SIZE = 30
@@ -62,6 +73,7 @@ class Counts:
     assisting: int = 0
     approval: int = 0
     unrated: int = 0
+    supervised: int = 0
     pool: int = 0
 
 
@@ -139,6 +151,14 @@ def pool(post: Post) -> QuerySet[Appeal]:
     )
 
 
+def to_answer(post: Post) -> QuerySet[Appeal]:
+    """Led by the office, under supervision, and the answer has still to come."""
+    waiting = Supervision.objects.filter(appeal__lead_id=post.organisation_id, state=SupervisionState.RUNNING)
+    return _with_part(post, LIVE).filter(
+        Q(part__role=AssignmentRole.LEAD), pk__in=waiting.values("appeal_id")
+    )
+
+
 #: The queues by the names that pages use in addresses; "overdue" and "soon" narrow the unfinished.
 QUEUES = {
     "pending": pending,
@@ -150,6 +170,9 @@ QUEUES = {
     "overdue": unfinished,
     "soon": unfinished,
 }
+
+#: Counted like a queue; its list runs by its own time limit, see ``supervised``.
+_COUNTED = {"supervised": to_answer}
 
 
 def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
@@ -165,9 +188,9 @@ def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) ->
         handling=Count("pk", filter=lead & ~is_pending),
         assisting=Count("pk", filter=helper),
     )
-    names = ["approval", "unrated", *(["pool"] if takes_from_pool else [])]
+    names = ["approval", "unrated", "supervised", *(["pool"] if takes_from_pool else [])]
     first, *others = (
-        QUEUES[name](post)
+        (QUEUES | _COUNTED)[name](post)
         .order_by()
         .annotate(queue=Value(name))
         .values("queue")
@@ -206,11 +229,9 @@ def queue(name: str, post: Post, *, now: datetime, cursor: Cursor | None) -> Que
 def _by_due(rows: QuerySet[Appeal], post: Post, cursor: Cursor | None) -> Queue:
     """Keyset paging upwards by the time left; what has no limit comes last."""
     rows = rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
-    if cursor:
-        rows = rows.filter(Q(sorts_at__gt=cursor.at) | Q(sorts_at=cursor.at, pk__gt=cursor.pk))
-    found = list(_with_words(rows, post).order_by(F("sorts_at").asc(), "pk")[: QUEUE_SIZE + 1])
-    shown = found[:QUEUE_SIZE]
-    more = str(Cursor(_sorts_at(shown[-1]), shown[-1].pk)) if len(found) > QUEUE_SIZE else None
+    shown, more = ahead(
+        _with_words(rows, post), column="sorts_at", moment=_sorts_at, cursor=cursor, size=QUEUE_SIZE
+    )
     return Queue(tuple(shown), more)
 
 
@@ -225,10 +246,22 @@ def _with_words(rows: QuerySet[Appeal], post: Post) -> QuerySet[Appeal]:
         status=ReplyStatus.PUBLISHED
     )
     return (
-        rows.select_related("category", "division", "lead", "mailbox")
+        with_supervision(rows)
+        .select_related("category", "division", "lead", "mailbox")
         .defer("body")
         .annotate(draft_status=Subquery(reply.values("status")[:1]))
     )
+
+
+def supervised(post: Post, cursor: Cursor | None) -> Queue:
+    """督办件: led by the office and under supervision, the next time limit on top. One query."""
+    rows = with_supervision(_with_part(post, LIVE)).filter(
+        Q(part__role=AssignmentRole.LEAD), Q(supervision_due__isnull=False)
+    )
+    shown, more = ahead(
+        _with_words(rows, post), column="supervision_due", moment=due_of, cursor=cursor, size=QUEUE_SIZE
+    )
+    return Queue(tuple(shown), more)
 
 
 def of_office(post: Post) -> QuerySet[Appeal]:

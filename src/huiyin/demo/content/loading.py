@@ -133,8 +133,11 @@ def _read_organisations(file: Row) -> tuple[tuple[Organisation, ...], tuple[Staf
 
 
 def _handler_and_approver(row: Row, organisation: Organisation) -> list[StaffMember]:
-    """The people of the organisation; in a small office one person drafts and approves."""
+    """The people of the organisation; in a small office one person drafts and approves, a newsroom has a
+    journalist."""
     code, phone = organisation.code, organisation.phone
+    if organisation.kind == OrganisationKind.MEDIA:
+        return [StaffMember(code, row.text("handler"), code, (Role.JOURNALIST,), "记者", phone)]
     handler, approver = row.text("handler"), row.text("approver", "")
     if not approver:
         both = (Role.HANDLER, Role.APPROVER)

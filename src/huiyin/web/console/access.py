@@ -53,6 +53,10 @@ def home_of(actor: Actor) -> str | None:
     """The first page of the console that is the actor's; None where the console has nothing for them."""
     if actor.holds(*PLATFORM_ROLES):
         return "console:intake"
+    if actor.holds(Role.LEADER):
+        return "console:leader"
+    if actor.holds(Role.JOURNALIST):
+        return "console:clues"
     if actor.holds(*SYSTEM):
         return "console:offices"
     return "console:audit" if actor.holds(*AUDIT) else None

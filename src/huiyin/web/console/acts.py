@@ -1,12 +1,9 @@
 """The actions of the platform on an appeal: which form each takes, and which service it calls."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,34 +16,8 @@ from huiyin.core.errors import InvalidInput
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Organisation
 from huiyin.web.console import appeal_forms as wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """Who acts on what, and when; ``version`` is the one that their page showed."""
-
-    case: Case
-    actor: Actor
-    now: datetime
-    version: int | None
-
-    def basics(self) -> dict[str, Any]:
-        """The arguments that every service takes."""
-        return {"appeal": self.case.appeal, "actor": self.actor, "now": self.now}
-
-    def all(self) -> dict[str, Any]:
-        """… with the version seen."""
-        return {**self.basics(), "seen_version": self.version}
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One action: its form, the call, the words when it is done, and whether the next appeal of the queue follows."""
-
-    form: type[forms.Form]
-    run: Callable[[Doing, Any], None]
-    done: Promise
-    goes_on: bool = False
+from huiyin.web.console.doing import Act, Doing
+from huiyin.web.console.pressing_acts import PRESSES
 
 
 def _accept(doing: Doing, form: wanted.AcceptForm) -> None:
@@ -157,6 +128,7 @@ ACTS: dict[Action, Act] = {
     ),
     Action.CLOSE: Act(wanted.NothingForm, _close, gettext_lazy("已办结")),
     Action.ADD_INTERNAL: Act(wanted.InternalForm, _add_internal, gettext_lazy("备注已保存")),
+    **PRESSES,
 }
 
 

@@ -1,6 +1,6 @@
 """One appeal as the platform sees it: ready values for the templates, gathered in a fixed number of queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,9 @@ from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Attachment, Reply
 from huiyin.appeals.policies import PLATFORM_ROLES, Case
 from huiyin.appeals.selectors import console as selectors
+from huiyin.appeals.selectors import timeline as timeline_room
+from huiyin.appeals.selectors.files import may_read_file
+from huiyin.appeals.selectors.pressing import pressing_of
 from huiyin.appeals.selectors.timeline import timeline
 from huiyin.appeals.terms import (
     AssignmentRole,
@@ -33,6 +36,7 @@ from huiyin.organisations.actors import Actor
 from huiyin.organisations.selectors import category_path_labels
 from huiyin.web.console.appeal_work import Work, work
 from huiyin.web.console.rows import appeal_href, countdown, marks, status_mark
+from huiyin.web.pressing import PressingView, pressing_view
 from huiyin.web.words import date_words, day_words, full_time
 from huiyin.web.work import Countdown, Mark
 
@@ -143,6 +147,7 @@ class CaseView:
     parts: tuple[Part, ...]
     entries: tuple[Entry, ...]
     recused: tuple[str, ...]
+    pressing: PressingView | None
     work: Work
 
 
@@ -161,8 +166,10 @@ def case_view(
     asks for the contact.
     """
     appeal = case.appeal
-    attachments = selectors.attachments_of(appeal)
+    attachments = [one for one in selectors.attachments_of(appeal) if may_read_file(actor, case, one)]
     original = _original(case, actor, now, shows_contact=shows_contact, here=here)
+    steps = timeline(case=case, actor=actor)
+    is_platform = actor.holds_over(appeal.division_id, *PLATFORM_ROLES)
     return CaseView(
         number=appeal.number,
         version=appeal.version,
@@ -179,15 +186,20 @@ def case_view(
         original=original,
         original_refusal=""
         if original
-        else _("原文只给本辖区的审核员、交办员和督办员看，这里是公开的文本。"),
+        else _("原文只给本辖区的审核员、交办员和督办员看，这里是隐去个人信息的文本。"),
         photos=tuple(_file(one) for one in attachments if one.kind == "image"),
         documents=tuple(_file(one) for one in attachments if one.kind != "image"),
         follow_ups=tuple((one.body, day_words(one.asked_at, now)) for one in appeal.follow_ups.all()),
         ratings=_ratings(appeal, now),
-        replies=tuple(_reply(one, now) for one in selectors.replies_of(appeal)),
+        replies=tuple(
+            _reply(one, now)
+            for one in selectors.replies_of(appeal)
+            if is_platform or one.status == ReplyStatus.PUBLISHED
+        ),
         parts=tuple(_part(part, now) for part in case.assignments),
-        entries=_entries(case, actor, now),
+        entries=_entries(steps, now),
         recused=tuple(office.name for office in appeal.recused.all()),
+        pressing=pressing_view(pressing_of(case, [step.type for step in steps]), now),
         work=work(case, actor, now, bound or {}),
     )
 
@@ -344,7 +356,7 @@ def _part(part: Assignment, now: datetime) -> Part:
     )
 
 
-def _entries(case: Case, actor: Actor, now: datetime) -> tuple[Entry, ...]:
+def _entries(steps: Sequence[timeline_room.Entry], now: datetime) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             title=entry.title,
@@ -357,5 +369,5 @@ def _entries(case: Case, actor: Actor, now: datetime) -> tuple[Entry, ...]:
             visibility=str(entry.visibility.label),
             is_public=entry.visibility == Visibility.PUBLIC,
         )
-        for place, entry in enumerate(timeline(case=case, actor=actor))
+        for place, entry in enumerate(steps)
     )

@@ -21,6 +21,7 @@ from huiyin.organisations.models import Organisation, Role
 from huiyin.organisations.selectors import CategoryNode, category_tree, organisations_with_duty
 from huiyin.web.console.acts import ACTS
 from huiyin.web.console.appeal_forms import LAWFUL_WAY, DispatchForm
+from huiyin.web.console.pressing_acts import Press, fill_options, initial_of, presses
 from huiyin.web.console.rows import appeal_href
 from huiyin.web.words import date_words, day_words, duration_words
 
@@ -72,20 +73,22 @@ class Work:
     returning: str
     asked: tuple[tuple[str, str], ...]
     keeps_private: bool
+    presses: tuple[Press, ...]
 
 
 def work(case: Case, actor: Actor, now: datetime, bound: Mapping[Action, forms.Form]) -> Work:
-    """Everything about acting on the appeal; at most six queries."""
+    """Everything about acting on the appeal; at most eight queries."""
     appeal = case.appeal
     allowed = [action for action in possible_actions(actor, case) if action in ACTS]
-    built = {action: bound.get(action) or _form(action, case) for action in (*allowed, *bound)}
+    built = {action: bound.get(action) or _form(action, case, now) for action in (*allowed, *bound)}
     wants_similar = bool(built.keys() & {Action.MERGE, Action.DISPATCH})
     similar = similar_handled(appeal=appeal, limit=SIMILAR) if wants_similar else []
     candidates = _candidates(case, similar, built[Action.DISPATCH]) if Action.DISPATCH in built else ()
     _fill_options(built, case, actor, similar)
+    fill_options(built, case)
     return Work(
         forms={action.value: form for action, form in built.items()},
-        allowed=frozenset(action.value for action in allowed),
+        allowed=frozenset(action.value for action in allowed if action in built),
         opened=next(iter(bound), Action.ACCEPT).value if bound else "",
         denied=_denied(case, actor),
         similar=tuple(_similar_row(one, now) for one in similar),
@@ -97,14 +100,15 @@ def work(case: Case, actor: Actor, now: datetime, bound: Mapping[Action, forms.F
         ),
         asked=_asked(case, allowed),
         keeps_private=appeal.is_private,
+        presses=presses(built),
     )
 
 
-def _form(action: Action, case: Case) -> forms.Form:
-    return ACTS[action].form(initial=_initial(action, case), auto_id=f"id_{action.value}_%s")
+def _form(action: Action, case: Case, now: datetime) -> forms.Form:
+    return ACTS[action].form(initial=_initial(action, case, now), auto_id=f"id_{action.value}_%s")
 
 
-def _initial(action: Action, case: Case) -> dict[str, Any]:
+def _initial(action: Action, case: Case, now: datetime) -> dict[str, Any]:
     appeal = case.appeal
     if action in (Action.ACCEPT, Action.CORRECT):
         return {"title": appeal.title, "body": appeal.body}
@@ -115,7 +119,7 @@ def _initial(action: Action, case: Case) -> dict[str, Any]:
     if action in (Action.AGREE_RETURN, Action.REFUSE_RETURN):
         asking = (p for p in case.assignments if p.status == AssignmentStatus.RETURN_ASKED)
         return {"organisation": next(asking).organisation.code}
-    return {}
+    return initial_of(action, case, now)
 
 
 def _fill_options(

@@ -17,14 +17,16 @@ from huiyin.appeals.lifecycle import Action, Relation
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.policies import PLATFORM_ROLES, Case, may_read, relations
 from huiyin.appeals.selectors import console as selectors
+from huiyin.appeals.selectors.board import BOXES
 from huiyin.core import clock
 from huiyin.core.errors import DomainError, Forbidden
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
 from huiyin.web.console.access import home_of, require_role
-from huiyin.web.console.acts import ACTS, Doing
+from huiyin.web.console.acts import ACTS
 from huiyin.web.console.appeal_pages import CaseView, case_view
 from huiyin.web.console.appeal_work import office_rows
+from huiyin.web.console.doing import Doing
 from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rows import Row, appeal_href, row
 from huiyin.web.errors import status_of
@@ -34,7 +36,9 @@ from huiyin.web.requests import Request
 
 TABS = ("moderate", "unconfirmed", "dispatch")
 DECISIONS = ("returns", "extensions", "redos")
-_PLATFORM = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR)
+#: Who opens an appeal in the console: the platform's people, and the leaders of its place.
+CASE_ROLES = (*PLATFORM_ROLES, Role.LEADER)
+_CONCERNED = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR, Relation.LEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _case(actor: Actor, number: str) -> Case:
     case = selectors.case_by_number(number.upper())
     if case is None or not may_read(actor, case):
         raise Http404
-    if not relations(actor, case).keys() & set(_PLATFORM):
+    if not relations(actor, case).keys() & set(_CONCERNED):
         raise Forbidden(
             "outside-division",
             _("这件留言发生在别的地区，由当地的平台受理。公开的内容可以在公众网站上看。"),
@@ -175,7 +179,7 @@ def _case(actor: Actor, number: str) -> Case:
 
 @never_cache
 @require_GET
-@require_role(*PLATFORM_ROLES)
+@require_role(*CASE_ROLES)
 def appeal(request: Request, number: str) -> HttpResponse:
     """One appeal with everything about it."""
     return _appeal(request, _case(request.actor, number), request.GET.get("back", ""))
@@ -192,18 +196,28 @@ def _appeal(
     here = f"{appeal_href(case.appeal.number)}?{urlencode({'back': back})}&"
     shows = request.GET.get("contact") == "1"
     content = AppealPage(
-        frame=frame(request, "decisions" if back.startswith("decisions") else "appeals"),
+        frame=frame(request, _current(back)),
         case=case_view(case, request.actor, clock.now(), bound=bound, shows_contact=shows, here=here),
         back=back,
-        back_href=_back_href(back),
+        back_href=_back_href(request.actor, back),
         has_errors=status >= 400,
     )
     return page(request, "console/appeal.html", content, status=status)
 
 
-def _back_href(back: str) -> str:
+def _current(back: str) -> str:
+    """The link of the side navigation from which one came."""
+    place = back.partition(":")[0]
+    return place if place in ("decisions", "board", "leader") else "appeals"
+
+
+def _back_href(actor: Actor, back: str) -> str:
     """The list from which one came."""
     place, _colon, tab = back.partition(":")
+    if not actor.holds(*PLATFORM_ROLES):
+        return reverse("console:leader")
+    if place == "board":
+        return reverse("console:board_box", args=[tab]) if tab in BOXES else reverse("console:board")
     if place == "intake" and tab in TABS:
         return f"{reverse('console:intake')}?tab={tab}"
     if place == "decisions":
@@ -213,7 +227,7 @@ def _back_href(back: str) -> str:
 
 @never_cache
 @require_POST
-@require_role(*PLATFORM_ROLES)
+@require_role(*CASE_ROLES)
 def act(request: Request, number: str, action: str) -> HttpResponse:
     """Carry out one action; what cannot be done comes back on the same page with everything typed."""
     case, name = _case(request.actor, number), _action(action)
@@ -267,7 +281,7 @@ def _onwards(request: Request, appeal: Appeal, action: Action) -> HttpResponseRe
         return HttpResponseRedirect(f"{reverse('console:intake')}?{urlencode(query)}#case")
     messages.success(request, f"{done.done} · {appeal.number}")
     decided = place == "decisions"
-    return HttpResponseRedirect(_back_href(back) if decided else appeal_href(appeal.number))
+    return HttpResponseRedirect(_back_href(request.actor, back) if decided else appeal_href(appeal.number))
 
 
 def _following(request: Request, tab: str, appeal: Appeal) -> str:

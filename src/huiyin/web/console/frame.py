@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.appeals.policies import PLATFORM_ROLES
+from huiyin.appeals.selectors.board import BOARD_ROLES
 from huiyin.appeals.selectors.console import Waiting, waiting
 from huiyin.core import clock
 from huiyin.organisations.actors import Actor
+from huiyin.organisations.models import Role
 from huiyin.statistics.overseeing import OVERSEERS
 from huiyin.web.console.access import AUDIT, SYSTEM
 from huiyin.web.requests import Request
@@ -33,6 +35,7 @@ def frame(request: Request, current: str) -> Frame:
     side = [
         *_platform(actor, counts, current),
         *_overview(actor, current),
+        *_pressing(actor, current),
         *_system(actor, current),
         *_audit(actor, current),
     ]
@@ -67,6 +70,16 @@ def _platform(actor: Actor, counts: dict[str, Waiting], current: str) -> list[Si
 def _overview(actor: Actor, current: str) -> list[SideItem]:
     """What leaders and supervisors have: how their place is doing."""
     return _links((("dashboard", _("总体情况"), "chart"),), current) if actor.holds(*OVERSEERS) else []
+
+
+def _pressing(actor: Actor, current: str) -> list[SideItem]:
+    """What supervisors and dispatchers, leaders and journalists have beside the queues."""
+    rows = (
+        ("board", _("督办台"), "gauge", BOARD_ROLES),
+        ("leader", _("领导阅批"), "pen", (Role.LEADER,)),
+        ("clues", _("媒体线索"), "message", (Role.JOURNALIST,)),
+    )
+    return _links(tuple(row[:3] for row in rows if actor.holds(*row[3])), current)
 
 
 def _system(actor: Actor, current: str) -> list[SideItem]:

@@ -56,6 +56,18 @@ class AssistingForm(forms.Form):
     task = LineField(label=_("请它做什么"), required=False, help_text=_("例如：检查地下雨水管道。"))
 
 
+class AnswerSupervisionForm(forms.Form):
+    """回复督办: supervision reads it, the public does not."""
+
+    body = CountedText(
+        label=_("督办回复"),
+        limit=NOTE_MAX,
+        help_text=_("写明办到哪一步、还差什么、哪天办好。作者和公众看不到。"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("请写明办到哪一步、什么时候办好")},
+    )
+
+
 class ProgressForm(forms.Form):
     """更新进展: everybody who may see the appeal reads it."""
 

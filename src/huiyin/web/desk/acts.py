@@ -103,6 +103,10 @@ def _add_assisting(doing: Doing, form: forms.Form) -> None:
     services.add_assisting(**doing.all(), **form.cleaned_data)
 
 
+def _answer_supervision(doing: Doing, form: forms.Form) -> None:
+    services.answer_supervision(**doing.all(), **form.cleaned_data)
+
+
 def _add_progress(doing: Doing, form: forms.Form) -> None:
     with taken_in(form.cleaned_data["uploads"], office_of(doing.desk), doing.now) as files:
         services.add_progress(**doing.all(), body=form.cleaned_data["body"], attachments=files)
@@ -146,6 +150,14 @@ def _close(doing: Doing, form: forms.Form) -> None:
 
 #: In the order of the page.
 ACTS: dict[Action, Act] = {
+    Action.ANSWER_SUPERVISION: Act(
+        wanted.AnswerSupervisionForm,
+        _answer_supervision,
+        gettext_lazy("督办员会核实，采纳或退回重报。这不是给作者的答复。"),
+        gettext_lazy("提交督办回复"),
+        gettext_lazy("督办回复已提交，请等督办员核实。"),
+        "shield",
+    ),
     Action.CLAIM: Act(
         wanted.NothingForm,
         _claim,

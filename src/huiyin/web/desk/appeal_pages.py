@@ -16,6 +16,7 @@ from huiyin.appeals.models.handling import AttachmentKind
 from huiyin.appeals.policies import OFFICE_ROLES, Case
 from huiyin.appeals.selectors import desk as selectors
 from huiyin.appeals.selectors.files import may_read_file
+from huiyin.appeals.selectors.pressing import pressing_of
 from huiyin.appeals.selectors.timeline import timeline
 from huiyin.appeals.terms import (
     SUBJECT,
@@ -36,6 +37,7 @@ from huiyin.journal.services import record_private_read
 from huiyin.web.desk.access import Desk
 from huiyin.web.desk.appeal_acts import ActView, act_views, denied, reply_button
 from huiyin.web.desk.rows import appeal_href, marks, stage_words
+from huiyin.web.pressing import PressingView, pressing_view
 from huiyin.web.words import date_words, day_words, full_time
 from huiyin.web.work import Countdown, Mark, countdown_of
 
@@ -156,6 +158,7 @@ class CaseView:
     denied: tuple[str, ...]
     reply_label: str
     reply_href: str
+    pressing: PressingView | None
 
 
 def case_view(
@@ -197,6 +200,7 @@ def case_view(
         denied=denied(case, desk, allowed),
         reply_label=label,
         reply_href=href,
+        pressing=pressing_view(pressing_of(case, [entry.type for entry in entries]), now),
     )
 
 

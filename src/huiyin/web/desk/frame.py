@@ -34,6 +34,14 @@ def frame(desk: Desk, current: str, now: datetime) -> Frame:
         _queue("assisting", _("协办"), "team", waits.assisting),
         _queue("pool", _("可认领"), "hand", waits.pool),
         _queue("unrated", _("待评价"), "star", waits.unrated),
+        (
+            "supervised",
+            _("督办件"),
+            reverse("desk:supervised"),
+            "shield",
+            waits.supervised,
+            waits.supervised > 0,
+        ),
     )
     shown = [row for row in rows if row[0] != "pool" or desk.is_handler]
     side = [

@@ -22,6 +22,7 @@ from huiyin.appeals.terms import (
 )
 from huiyin.search.passages import Passage, Piece
 from huiyin.web.desk.access import Desk
+from huiyin.web.pressing import supervision_marks
 from huiyin.web.words import day_words
 from huiyin.web.work import Countdown, Mark, countdown_of
 
@@ -106,7 +107,11 @@ def row_of(appeal: Any, desk: Desk, now: datetime, *, selected: bool = False) ->
         ),
         meta=_meta(appeal, now),
         state_label=_state(appeal, part, is_assisting),
-        chips=(*_part_marks(appeal, desk, part, is_assisting), *marks(appeal)),
+        chips=(
+            *supervision_marks(appeal, now),
+            *_part_marks(appeal, desk, part, is_assisting),
+            *marks(appeal),
+        ),
         action_label=label,
         action_href=href,
         claim=claim,

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from huiyin.web.desk import appeal, figures, listing, reply, reply_templates, work
+from huiyin.web.desk import appeal, figures, listing, reply, reply_templates, supervised, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("queue/<slug:slug>/", work.queue, name="queue"),
+    path("supervised/", supervised.supervised, name="supervised"),
     path("appeals/<str:number>/", appeal.appeal, name="appeal"),
     path("appeals/<str:number>/reply/", reply.reply, name="reply"),
     path("appeals/<str:number>/<slug:action>/", appeal.action, name="action"),

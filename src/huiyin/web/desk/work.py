@@ -122,7 +122,7 @@ def work(request: Request, desk: Desk) -> HttpResponse:
     return page(
         request,
         "desk/work.html",
-        _list_page(
+        list_page(
             request,
             desk,
             around,
@@ -156,7 +156,7 @@ def queue(request: Request, desk: Desk, slug: str) -> HttpResponse:
     return page(
         request,
         "desk/work.html",
-        _list_page(
+        list_page(
             request,
             desk,
             around,
@@ -170,7 +170,7 @@ def queue(request: Request, desk: Desk, slug: str) -> HttpResponse:
     )
 
 
-def _list_page(
+def list_page(
     request: Request,
     desk: Desk,
     around: Frame,
@@ -184,6 +184,7 @@ def _list_page(
     kpis: tuple[Kpi, ...] = (),
     segments: tuple[tuple[str, str, bool], ...] = (),
 ) -> ListPage:
+    """A list in words; what it is of, and what is said when it is empty, comes with the call."""
     numbers = [appeal.number for appeal in found.rows]
     opened = request.GET.get("open", "")
     selected = opened if opened in numbers else ""

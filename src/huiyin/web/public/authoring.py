@@ -141,11 +141,22 @@ def _thank(appeal: Appeal, typed: Typed, actor: Actor, now: datetime) -> None:
     services.thank(appeal=appeal, actor=actor, now=now)
 
 
+def _nudge(appeal: Appeal, typed: Typed, actor: Actor, now: datetime) -> None:
+    services.nudge(appeal=appeal, actor=actor, now=now)
+
+
 def _as_written(reading: Reading) -> Typed:
     return {"title": reading.text.title, "body": reading.text.body}
 
 
 VERBS: dict[Action, Verb] = {
+    Action.NUDGE: Verb(
+        gettext_lazy("催一催"),
+        gettext_lazy("已经过了期限。催办会马上送到办理单位，平台和公众也看得到；每次交办可以催一次。"),
+        gettext_lazy("催一催"),
+        gettext_lazy("已经催办，单位会收到消息。"),
+        _nudge,
+    ),
     Action.RATE: Verb(
         gettext_lazy("评价这次办理"),
         gettext_lazy("评价会公开显示，不显示您是谁。不满意的，平台会核实；确有问题的退回单位重办。"),

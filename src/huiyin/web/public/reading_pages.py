@@ -51,6 +51,13 @@ _TONES = {
     Action.NOT_ACCEPT: "over",
     Action.ADD_ASSISTING: "joint",
     Action.MERGE: "joint",
+    Action.NUDGE: "wait",
+    Action.REMIND: "wait",
+    Action.SUPERVISE: "over",
+    Action.LIST_SUPERVISION: "over",
+    Action.DELIST_SUPERVISION: "done",
+    Action.END_SUPERVISION: "done",
+    Action.RECORD_TALK: "over",
 }
 
 
@@ -65,6 +72,7 @@ class Step:
     by: str
     tone: str
     old: bool
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +217,7 @@ def _step(entry: Entry, position: int, now: datetime) -> Step:
         by=entry.by,
         tone=_TONES.get(Action(entry.type), "") if entry.type in Action.values else "",
         old=position >= FRESH_STEPS,
+        href=entry.href,
     )
 
 
@@ -267,9 +276,10 @@ def _panel(reading: Reading, now: datetime) -> Panel:
         for action, label, icon, kind in (
             (Action.REVISE, _("修改后重新提交"), "pen", "primary"),
             (Action.SUPPLEMENT, str(Action.SUPPLEMENT.label), "attach", "primary"),
+            (Action.NUDGE, str(Action.NUDGE.label), "bell", "primary"),
             (Action.WITHDRAW, _("撤回这件留言"), "undo", "plain"),
         )
-        if action in reading.actions
+        if action in reading.actions and (action != Action.NUDGE or _is_late(reading, now))
     )
     words = _panel_words(reading, now)
     return Panel(
@@ -280,6 +290,12 @@ def _panel(reading: Reading, now: datetime) -> Panel:
         rate=RateForm() if Action.RATE in reading.actions else None,
         follow_up=FollowUpForm() if Action.FOLLOW_UP in reading.actions else None,
     )
+
+
+def _is_late(reading: Reading, now: datetime) -> bool:
+    """Pressing is offered once the time limit has passed."""
+    due = reading.appeal.due_at
+    return due is not None and due < now
 
 
 def _panel_words(reading: Reading, now: datetime) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from huiyin.web.public import appeals, attachments, home, overdue, reading
+from huiyin.web.public import appeals, attachments, home, overdue, reading, supervision
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("appeals/suggest/", appeals.appeals_suggest, name="appeals_suggest"),
     path("appeals/<slug:number>/", reading.appeal, name="appeal"),
     path("overdue/", overdue.overdue, name="overdue"),
+    path("supervision/", supervision.supervision, name="supervision"),
     path("files/<slug:token>/", attachments.attachment, name="attachment"),
 ]
