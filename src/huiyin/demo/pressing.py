@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from huiyin.appeals import services
 from huiyin.appeals.models import Appeal
@@ -25,6 +25,8 @@ GAP = timedelta(hours=3)
 #: A late supervision was to be answered the day after it was ordered.
 LATE = timedelta(days=3)
 JOURNALIST, LEADER, SUPERVISOR = "ribao", "mayor", "supervisor"
+#: The office that visitors sign in to, before the others.
+SHOWN_FIRST = Case(When(lead__code=SHOWN_OFFICE, then=0), default=1)
 #: The story for the press.
 MEDIA_STORY = "demo/river-01/"
 
@@ -61,7 +63,6 @@ def _clock(world: World, appeal: Appeal, now: datetime) -> _Clock:
 def _open(now: datetime) -> dict[str, QuerySet[Appeal]]:
     """Appeals of each sort; those of the office that visitors sign in to are chosen first."""
     rows = Appeal.objects.filter(lead__isnull=False).exclude(kind=Kind.THANKS)
-    rows = rows.annotate(is_shown=Q(lead__code=SHOWN_OFFICE))
     return {
         "overdue": rows.filter(due_at__lt=now, status__in=(Status.HANDLING, Status.DISPATCHED)),
         "handling": rows.filter(status=Status.HANDLING),
@@ -88,7 +89,7 @@ def _supervise(world: World, texts: PressingTexts, now: datetime, used: set[int]
             sorts["any"],
         )
         free = (rows.filter(updated_at__lt=before).exclude(pk__in=used) for rows in wishes)
-        found = (rows.order_by("-is_shown", "updated_at", "submission_key").first() for rows in free)
+        found = (rows.order_by(SHOWN_FIRST, "updated_at", "submission_key").first() for rows in free)
         appeal = next(filter(None, found), None)
         at = _clock(world, appeal, now).next() if appeal else None
         if appeal and at:

@@ -13,7 +13,7 @@ from huiyin.appeals.models import Appeal, Assignment, Reminder, Supervision
 from huiyin.appeals.selectors.board import BOXES
 from huiyin.appeals.terms import Satisfaction, Solved
 from huiyin.web.console.board import WORDS
-from tests.cast import DAY, HOUR, TUESDAY, Cast, dispatched, handling, publish, replied, supervised
+from tests.cast import DAY, HOUR, TUESDAY, Cast, dispatched, handling, replied, supervised
 from tests.web.console.conftest import SignIn
 
 NOW = TUESDAY + 30 * DAY
@@ -97,7 +97,9 @@ def promised(cast: Cast, kept: bool = False) -> Appeal:
     services.send_for_approval(appeal=appeal, actor=cast.actor("handler"), now=at)
     services.publish_reply(appeal=appeal, actor=cast.actor("approver"), now=at)
     if kept:
-        publish(cast, appeal, at=TUESDAY + 12 * DAY)
+        services.keep_promise(
+            appeal=appeal, body="已换好", actor=cast.actor("handler"), now=TUESDAY + 9 * DAY
+        )
     return appeal
 
 

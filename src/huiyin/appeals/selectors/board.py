@@ -1,8 +1,8 @@
 """The supervisor's board 督办台: what is late, given back, done again, promised or merely acknowledged, and by whom.
 
 Every box is a condition on rows on which a time limit runs (Appeal.due_at, an assignment that is pending, a supervision
-that has not ended), so its index holds open rows only and a page costs as much as is open, never as much as has been
-closed. The one exception is said at ``promised``.
+that has not ended, or a promise that has not been kept), so its index holds open rows only and a page costs as much as is open,
+never as much as has been closed.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 
-from huiyin.appeals.models import Appeal, Assignment, Reply, Supervision
+from huiyin.appeals.models import Appeal, Assignment, Supervision
 from huiyin.appeals.selectors.lists import with_places
 from huiyin.appeals.selectors.pressing import due_of, with_supervision
 from huiyin.appeals.terms import (
     AssignmentStatus,
-    ReplyStatus,
-    Satisfaction,
     Status,
     SupervisionState,
 )
@@ -88,23 +86,11 @@ def extended(now: datetime) -> Q:
 
 
 def promised(now: datetime) -> Q:
-    """承诺日期已过: the day has passed, the office has published nothing since, the author is not content.
-
-    Runs over the promises of appeals not archived yet, the kept ones too: as many as were promised within a year.
-    """
-    today = local_day(now)
-    kept = Reply.objects.filter(
-        appeal=OuterRef("pk"), status=ReplyStatus.PUBLISHED, published_at__date__gte=OuterRef("promised_on")
-    )
-    content = Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED)
-    return (
-        Q(
-            promised_on__isnull=False,
-            promised_on__lt=today,
-            status__in=(Status.HANDLING, Status.SUSPENDED, Status.REPLIED, Status.CLOSED),
-        )
-        & ~content
-        & ~Q(Exists(kept))
+    """承诺日期已过: the day has passed, and the lead has not said that it is done (that clears the date)."""
+    return Q(
+        promised_on__isnull=False,
+        promised_on__lt=local_day(now),
+        status__in=(Status.HANDLING, Status.SUSPENDED, Status.REPLIED, Status.CLOSED),
     )
 
 

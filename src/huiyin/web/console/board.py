@@ -57,7 +57,7 @@ WORDS: dict[str, BoxWords] = {
     "extended": BoxWords(gettext_lazy("已延期"), gettext_lazy("批准延期、还在办的。")),
     "promised": BoxWords(
         gettext_lazy("承诺日期已过"),
-        gettext_lazy("答复里承诺的日期已经过了，单位没有再答复，作者也没有表示满意。"),
+        gettext_lazy("答复里承诺的日期已经过了，单位还没有说明办好。"),
         "over",
     ),
     "supervised": BoxWords(

@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.appeals import services
-from huiyin.appeals.deadlines import add_working_days
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.selectors import board as selectors
 from huiyin.appeals.selectors.board import BOARD_ROLES
@@ -25,6 +24,7 @@ from huiyin.appeals.terms import REMARK_MAX, SUPERVISION_DAYS
 from huiyin.core import clock
 from huiyin.core.clock import local_day
 from huiyin.core.errors import DomainError, Forbidden
+from huiyin.core.working_time import NATIONAL
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
 from huiyin.web.console.access import require_role
@@ -124,7 +124,7 @@ def _form(act: str, request: Request, now: datetime, *, is_sent: bool) -> forms.
     form = SuperviseForm if act == "supervise" else RemindAllForm
     if is_sent:
         return form(request.POST)
-    return form(initial={"due_on": add_working_days(local_day(now), SUPERVISION_DAYS)})
+    return form(initial={"due_on": NATIONAL.add_days(local_day(now), SUPERVISION_DAYS)})
 
 
 def _press(act: str, appeal: Appeal, line: Row, form: forms.Form, actor: Actor, now: datetime) -> Sent:

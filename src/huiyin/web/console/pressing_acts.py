@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.accounts.models import User
 from huiyin.appeals import services
-from huiyin.appeals.deadlines import add_working_days
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.policies import Case
 from huiyin.appeals.selectors.pressing import journalists
 from huiyin.appeals.terms import SUPERVISION_DAYS, UNFINISHED, SupervisionOutcome
 from huiyin.core.clock import local_day
 from huiyin.core.errors import InvalidInput
+from huiyin.core.working_time import NATIONAL
 from huiyin.web.console import pressing_forms as wanted
 from huiyin.web.console.doing import Act, Doing
 
@@ -121,7 +121,7 @@ def initial_of(action: Action, case: Case, now: datetime) -> dict[str, Any]:
     if action == Action.REMIND:
         return {"organisation": case.lead.organisation.code if case.lead else ""}
     if action == Action.SUPERVISE:
-        return {"due_on": add_working_days(local_day(now), SUPERVISION_DAYS)}
+        return {"due_on": NATIONAL.add_days(local_day(now), SUPERVISION_DAYS)}
     if action in (Action.RECORD_TALK, Action.ADD_COVERAGE):
         return {"held_on": local_day(now), "published_on": local_day(now)}
     return {}
