@@ -76,6 +76,9 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Pages kept for readers who are not signed in, for each web process (huiyin.edge); 0: none.
+PAGE_CACHE_MB = env.number("PAGE_CACHE_MB", 64)
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["huiyin.accounts.backends.LoginNameBackend"]
 PASSWORD_HASHERS = [

@@ -16,6 +16,7 @@ from huiyin.appeals.selectors.own import Own, own_open
 from huiyin.appeals.selectors.rules import rules_at
 from huiyin.appeals.terms import Kind, RefusalReason, Stage
 from huiyin.core import clock
+from huiyin.web.keeping import kept
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import href_of
 from huiyin.web.public.appeals_words import Chip, chip_of, due_of, standing_of, way_instead
@@ -121,6 +122,7 @@ def _elder_line(own: Own, now: datetime) -> ElderLine:
     )
 
 
+@kept(300)
 @require_safe
 def about(request: Request, slug: str) -> HttpResponse:
     """One of the pages about the platform; the numbers on it are those in force."""

@@ -35,6 +35,7 @@ from huiyin.search.scopes import everybody
 from huiyin.search.selectors import number_typed, search
 from huiyin.search.suggesting import suggestions
 from huiyin.web.finding import Beside, beside
+from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page, site
 from huiyin.web.public.appeals_cards import AppealCard, card_of, href_of, list_href
 from huiyin.web.public.appeals_words import chip_of
@@ -85,6 +86,7 @@ class AppealsPage:
     feed_href: str
 
 
+@kept(30, tag=LISTS)
 @require_safe
 def appeals(request: Request) -> HttpResponse:
     """Published appeals, newest first, narrowed by what the address says."""
@@ -207,6 +209,7 @@ class SuggestionsPage:
     options: tuple[str, ...]
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def appeals_suggest(request: Request) -> HttpResponse:
     """What somebody who has typed ``q`` may be about to look for. The same for every reader."""
@@ -214,6 +217,7 @@ def appeals_suggest(request: Request) -> HttpResponse:
     return page(request, "public/_suggestions.html", SuggestionsPage(tuple(found)))
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def appeals_feed(request: Request) -> HttpResponse:
     """The newest of the list as an Atom feed, with the same filters."""

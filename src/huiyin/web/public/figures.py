@@ -44,6 +44,7 @@ from huiyin.web.figure_words import (
     number_words,
     rate_of,
 )
+from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page
 from huiyin.web.public.figures_period import Period, parse_period
 from huiyin.web.public.figures_trend import Trend, trend_of
@@ -130,6 +131,7 @@ class _Found:
     months: tuple[MonthFigures, ...]
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def figures_page(request: Request) -> HttpResponse:
     """The figures of a year or a month; they are at most a minute old, and the page says from when."""

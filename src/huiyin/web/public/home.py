@@ -18,6 +18,7 @@ from huiyin.organisations.selectors import mailboxes_under
 from huiyin.statistics.figures import Figures, OfficeFigures, by_office, figures
 from huiyin.statistics.shares import Share
 from huiyin.web.figure_words import length, length_words
+from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import AppealCard, RankItem, card_of, list_href, rank_of
 from huiyin.web.requests import Request
@@ -99,6 +100,7 @@ class HomePage:
     lines: tuple[OfficeLine, ...]
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def home(request: Request) -> HttpResponse:
     """The home page; figures are at most a minute old."""

@@ -17,6 +17,7 @@ from huiyin.organisations.models import Organisation
 from huiyin.organisations.nesting import normal_division_code
 from huiyin.organisations.selectors import category_path_labels, division_path
 from huiyin.web.figure_words import DefinitionLine, FigureCard, definition_lines, length_words, main_cards
+from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import AppealCard, list_href
 from huiyin.web.public.offices_reading import (
@@ -95,6 +96,7 @@ class OfficePage:
     write_href: str
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def offices(request: Request) -> HttpResponse:
     """The offices of a place (the site's own at first), or those whose name contains the words typed."""
@@ -138,6 +140,7 @@ def link_of(office: Organisation, note: str = "") -> OfficeLink:
     )
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def office(request: Request, code: str) -> HttpResponse:
     """One office: what it does, how to reach it, how it answers, what it answered last."""

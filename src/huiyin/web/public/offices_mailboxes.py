@@ -12,6 +12,7 @@ from huiyin.core import clock
 from huiyin.organisations.models import Mailbox
 from huiyin.organisations.selectors import mailboxes_under
 from huiyin.web.figure_words import (
+from huiyin.web.keeping import LISTS, kept
     DefinitionLine,
     FigureCard,
     definition_lines,
@@ -58,6 +59,7 @@ class MailboxPage:
     write_href: str
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def mailboxes(request: Request) -> HttpResponse:
     """All open mailboxes."""
@@ -87,6 +89,7 @@ def _leader(mailbox: Mailbox) -> str:
     return f"{mailbox.leader.title} {mailbox.leader.name}".strip()
 
 
+@kept(60, tag=LISTS)
 @require_safe
 def mailbox(request: Request, code: str) -> HttpResponse:
     """One mailbox: whose it is, what is promised, how letters are answered, what was answered last."""
