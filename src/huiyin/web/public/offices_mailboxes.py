@@ -12,13 +12,13 @@ from huiyin.core import clock
 from huiyin.organisations.models import Mailbox
 from huiyin.organisations.selectors import mailboxes_under
 from huiyin.web.figure_words import (
-from huiyin.web.keeping import LISTS, kept
     DefinitionLine,
     FigureCard,
     definition_lines,
     length_words,
     main_cards,
 )
+from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import AppealCard
 from huiyin.web.public.offices import SHOWN_FIGURES, OfficeLink, link_of
