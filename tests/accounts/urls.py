@@ -11,6 +11,8 @@ def _elsewhere(request: HttpRequest, **kwargs: str) -> HttpResponse:
 
 
 _NAMES = [
+    "manifest",
+    "worker",
     "home",
     "appeals",
     "write",

@@ -20,6 +20,8 @@ _public = [
     *offices_urls,
     path("write/", _elsewhere, name="write"),
     path("notifications/", _elsewhere, name="notifications"),
+    path("manifest/", _elsewhere, name="manifest"),
+    path("worker/", _elsewhere, name="worker"),
 ]
 urlpatterns = [
     path("", include((_public, "public"))),

@@ -12,7 +12,7 @@ def _elsewhere(request: HttpRequest, **kwargs: str) -> HttpResponse:
     return HttpResponse("elsewhere")
 
 
-_NAMES = ["write", "figures", "offices", "mailboxes", "notifications", "elder"]
+_NAMES = ["manifest", "worker", "write", "figures", "offices", "mailboxes", "notifications", "elder"]
 _public = [
     *reading_urls,
     *authoring_urls,
