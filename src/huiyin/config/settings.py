@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "huiyin.channels",
     "huiyin.web",
     "huiyin.demo",
+    "huiyin.bench",
     "huiyin.config.apps.HuiyinConfig",
 ]
 

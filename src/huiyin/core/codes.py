@@ -13,7 +13,11 @@ _LOOKALIKES = str.maketrans("０１２３４５６７８９", "0123456789")
 
 def new_query_code() -> str:
     """Nine random characters and an ISO 7064 check character: 30^9 ≈ 2·10^13 possibilities."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(QUERY_CODE_LENGTH - 1))
+    return with_check_character("".join(secrets.choice(ALPHABET) for _ in range(QUERY_CODE_LENGTH - 1)))
+
+
+def with_check_character(body: str) -> str:
+    """The first nine characters of a query code and the tenth."""
     return body + str(mod_37_36.calc_check_digit(body, ALPHABET))
 
 

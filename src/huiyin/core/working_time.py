@@ -6,7 +6,7 @@ notice is not out yet counts Monday to Friday and is called unpublished.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -33,13 +33,8 @@ def _national(day: date) -> bool | None:
         return None
 
 
-@lru_cache(maxsize=20_000)
-def _moments(day: date, spans: tuple[Span, ...]) -> tuple[tuple[datetime, datetime], ...]:
-    """The beginnings and ends of office hours on a day."""
-    return tuple(
-        (datetime.combine(day, opens, tzinfo=LOCAL), datetime.combine(day, closes, tzinfo=LOCAL))
-        for opens, closes in spans
-    )
+#: How long is worked on a day, and from when to when.
+_Worked = tuple[timedelta, list[tuple[datetime, datetime]]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +49,7 @@ class Calendar:
     days: Mapping[date, bool] = field(default_factory=dict)
     hours: tuple[tuple[date, tuple[Span, ...]], ...] = ()
     published: frozenset[int] = frozenset()
+    _known: dict[date, _Worked] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on that day."""
@@ -109,13 +105,22 @@ class Calendar:
 
         Exactly at the end of a stretch it is that end, not the beginning of the next one.
         """
+        now = local(moment)
         if not left:
-            return local(moment)
-        for start, end in self._stretches(moment):
-            if left <= end - start:
-                return start + left
-            left -= end - start
-        raise AssertionError("working time has no end")  # pragma: no cover
+            return now
+        day = now.date()
+        stretches = [(max(start, now), end) for start, end in self._worked(day)[1] if end > now]
+        while True:
+            for start, end in stretches:
+                if left <= end - start:
+                    return start + left
+                left -= end - start
+            day += _DAY
+            length, stretches = self._worked(day)
+            while left > length:
+                left -= length
+                day += _DAY
+                length, stretches = self._worked(day)
 
     def add_minutes(self, moment: datetime, minutes: int) -> datetime:
         """The moment ``minutes`` of office hours after ``moment``, in local time; see :meth:`add`."""
@@ -127,22 +132,29 @@ class Calendar:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The office time between two moments, to the second; nothing where ``end`` is not after ``start``."""
-        total, last = timedelta(), local(end)
-        for begins, ends in self._stretches(start):
-            if begins >= last:
-                break
-            total += min(ends, last) - begins
+        first, last, total = local(start), local(end), timedelta()
+        day, first_day, last_day = first.date(), first.date(), last.date()
+        while day <= last_day:
+            length, stretches = self._worked(day)
+            if day in (first_day, last_day):
+                for begins, ends in stretches:
+                    total += max(min(ends, last) - max(begins, first), timedelta())
+            else:
+                total += length
+            day += _DAY
         return total
 
-    def _stretches(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The office hours from ``moment`` on, without end."""
-        now, day = local(moment), local_day(moment)
-        while True:
-            if self.is_working_day(day):
-                for start, end in _moments(day, self.spans(day)):
-                    if end > now:
-                        yield max(start, now), end
-            day += _DAY
+    def _worked(self, day: date) -> _Worked:
+        """The office hours of a day, remembered: a limit of thirty days is counted along all of them."""
+        known = self._known.get(day)
+        if known is None:
+            stretches = [
+                (datetime.combine(day, opens, tzinfo=LOCAL), datetime.combine(day, closes, tzinfo=LOCAL))
+                for opens, closes in (self.spans(day) if self.is_working_day(day) else ())
+            ]
+            known = (sum((end - start for start, end in stretches), timedelta()), stretches)
+            self._known[day] = known
+        return known
 
 
 #: The country's calendar with the usual hours.

@@ -66,7 +66,7 @@ def keep(appeal: Appeal, type: str) -> None:
         return
     answer = computed(appeal)
     _store(appeal, answer)
-    fields = _nearest(appeal, answer)
+    fields = nearest(appeal, answer)
     if any(getattr(appeal, name) != value for name, value in fields.items()):
         Appeal.objects.filter(pk=appeal.pk).update(**fields)
         for name, value in fields.items():
@@ -101,7 +101,7 @@ def _store(appeal: Appeal, answer: list[Clock]) -> None:
             new.append(_row(appeal, clock))
         elif row.state in OPEN_CLOCKS:
             changes = {
-                name: value for name, value in _changing(clock, row).items() if getattr(row, name) != value
+                name: value for name, value in changing(clock, row).items() if getattr(row, name) != value
             }
             if changes:
                 Deadline.objects.filter(pk=row.pk).update(**changes)
@@ -117,12 +117,12 @@ def _row(appeal: Appeal, clock: Clock) -> Deadline:
         started_at=clock.started_at,
         is_first=clock.is_first,
     )
-    for name, value in _changing(clock, row).items():
+    for name, value in changing(clock, row).items():
         setattr(row, name, value)
     return row
 
 
-def _changing(clock: Clock, row: Deadline) -> dict[str, Any]:
+def changing(clock: Clock, row: Deadline) -> dict[str, Any]:
     """The columns that may change while a limit is open."""
     return {
         "organisation_id": clock.organisation_id,
@@ -162,14 +162,14 @@ def _watch_at(clock: Clock, row: Deadline) -> datetime | None:
 
 
 #: Which limit an appeal is shown by, where several run: the one that has to be met before the others.
-_SHOWN = (Stage.MODERATE, Stage.DISPATCH, Stage.CLAIM, Stage.REPLY, Stage.ASSIST)
+SHOWN = (Stage.MODERATE, Stage.DISPATCH, Stage.CLAIM, Stage.REPLY, Stage.ASSIST)
 
 
-def _nearest(appeal: Appeal, answer: list[Clock]) -> dict[str, Any]:
+def nearest(appeal: Appeal, answer: list[Clock]) -> dict[str, Any]:
     """The columns of the appeal that lists are sorted by."""
-    running = [clock for clock in answer if clock.state == ClockState.RUNNING and clock.stage in _SHOWN]
+    running = [clock for clock in answer if clock.state == ClockState.RUNNING and clock.stage in SHOWN]
     own = [clock for clock in running if clock.slot in ("platform", "lead")] or running
-    shown = min(own, key=lambda clock: (_SHOWN.index(clock.stage), clock.due_at)) if own else None
+    shown = min(own, key=lambda clock: (SHOWN.index(clock.stage), clock.due_at)) if own else None
     replies = [clock for clock in answer if clock.stage == Stage.REPLY]
     reply = next((clock for clock in reversed(replies) if clock.state != ClockState.CANCELLED), None)
     if appeal.status == Status.WITHDRAWN and reply is None and replies:

@@ -1,0 +1,469 @@
+"""One appeal on its way: each method is one step as the service of that name takes it, on rows instead of tables.
+
+What a step stores and what its Event says is the same as in ``huiyin.appeals.services``; tests hold the two together.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from huiyin.appeals.deadlines import RELEVANT, Beginning, Clock, Law, Step, clocks
+from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
+from huiyin.appeals.models import (
+    Appeal,
+    Assignment,
+    Deadline,
+    Follow,
+    FollowUp,
+    Note,
+    OriginalText,
+    Rating,
+    Reply,
+    Support,
+)
+from huiyin.appeals.selectors.rules import UNADOPTED
+from huiyin.appeals.services import timing
+from huiyin.appeals.terms import (
+    LIVE,
+    UNFINISHED,
+    AssignmentRole,
+    AssignmentStatus,
+    Kind,
+    NoteKind,
+    ReplyStatus,
+    Stage,
+    Status,
+)
+from huiyin.bench.days import Days
+from huiyin.bench.journal import Journal, Told
+from huiyin.bench.sheets import Sheet
+from huiyin.bench.world import Office, Who, World
+from huiyin.journal.models import Visibility
+
+SYSTEM = Who(None, "系统", "system")
+_MINUTE = timedelta(minutes=1)
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_LIVE = {state.value for state in LIVE}
+_UNFINISHED = {state.value for state in UNFINISHED}
+_PENDING, _HANDLING, _DONE = (
+    AssignmentStatus.PENDING.value,
+    AssignmentStatus.HANDLING.value,
+    AssignmentStatus.DONE.value,
+)
+_LEAD, _ASSISTING = AssignmentRole.LEAD.value, AssignmentRole.ASSISTING.value
+
+
+class Over(Exception):
+    """The present has been reached: what comes next has not happened yet."""
+
+
+@dataclass
+class Scene:
+    """What all lives share: the world, the days, one source of chance, and the sheets they are written on."""
+
+    world: World
+    days: Days
+    rng: Random
+    until: datetime
+    journal: Journal = field(default_factory=Journal)
+    law: Law = field(default_factory=lambda: Law(UNADOPTED))
+
+    def __post_init__(self) -> None:
+        self.appeals, self.originals = Sheet(Appeal), Sheet(OriginalText)
+        self.assignments, self.notes, self.replies = Sheet(Assignment), Sheet(Note), Sheet(Reply)
+        self.follow_ups, self.ratings = Sheet(FollowUp), Sheet(Rating)
+        self.supports, self.follows = Sheet(Support), Sheet(Follow)
+        self.deadlines = Sheet(Deadline)
+        # Rows for services.timing to look at; one of each, because an instance costs more than its columns.
+        self.appeal, self.deadline = Appeal(), Deadline()
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """In the order in which they refer to each other."""
+        return (
+            *self.world.sheets,
+            self.appeals,
+            self.originals,
+            self.assignments,
+            self.notes,
+            self.replies,
+            self.follow_ups,
+            self.ratings,
+            self.supports,
+            self.follows,
+            self.deadlines,
+            self.journal.events,
+            self.journal.notifications,
+        )
+
+
+class Life:
+    """An appeal with its parts. ``at`` is the moment of the last step, UTC."""
+
+    def __init__(self, scene: Scene, values: dict[str, Any], author: Who, moderation: dict[str, Who]) -> None:
+        self.scene = scene
+        self.rng = scene.rng
+        self.values = values
+        self.key: int = values["id"]
+        self.at: datetime = values["submitted_at"]
+        self.author = author
+        self.moderator, self.dispatcher = moderation["moderator"], moderation["dispatcher"]
+        self.sequence = 0
+        self.steps: list[Step] = []
+        self._states: list[tuple[datetime, str]] = []
+        self.parts: list[dict[str, Any]] = []
+        self.replies: list[dict[str, Any]] = []
+        self.lead: Office | None = None
+
+    # Moving on
+
+    def moment(self, at: datetime) -> datetime:
+        """The moment of the next step, after the last one; Over where it lies in the future."""
+        at = max(at, self.at + _MINUTE)
+        if at > self.scene.until:
+            raise Over
+        self.at = at
+        return at
+
+    def office_hour(self, days: int) -> datetime:
+        """The next step, that many working days later in office hours."""
+        return self.moment(self.scene.days.office(self.at, days, self.rng))
+
+    def later(self, hours: float) -> datetime:
+        """The next step, that many hours later on average, at any time of the day."""
+        return self.moment(self.at + timedelta(seconds=int(self.rng.expovariate(1 / (hours * 3600)))))
+
+    def step(
+        self,
+        type: str,
+        who: Who,
+        status: Status | None = None,
+        told: Told | None = None,
+        visibility: str = "",
+        **data: Any,
+    ) -> None:
+        """The Event of a step taken now."""
+        values = self.values
+        self.sequence += 1
+        if status is not None:
+            values["status"] = status.value
+        values["updated_at"] = self.at
+        self._states.append((self.at, values["status"]))
+        data |= {"number": values["number"], "status": values["status"]}
+        if type in RELEVANT:
+            self.steps.append(Step(self.sequence, self.at, type, who.organisation_id, data))
+        self.scene.journal.write(
+            type=type,
+            at=self.at,
+            who=who,
+            appeal_id=self.key,
+            sequence=self.sequence,
+            data=data,
+            visibility=visibility,
+            told=told,
+        )
+
+    def status_at(self, moment: datetime) -> str:
+        """Where the appeal stood at a moment after its submission."""
+        return next(status for at, status in reversed(self._states) if at <= moment)
+
+    # Author and moderator
+
+    def submit(self, writer: Who) -> None:
+        """The author writes, or a call-taker for them."""
+        values = self.values
+        self.step(
+            SUBMITTED_EVENT,
+            writer,
+            Status.SUBMITTED,
+            visibility=Visibility.PUBLIC.value,
+            channel=values["channel"],
+            kind=values["kind"],
+            division=values["division_id"],
+        )
+
+    def accept(self, at: datetime) -> None:
+        """受理, as written or private."""
+        private = self.values["openness"] == "private"
+        self.values |= {"is_published": not private, "accepted_at": at}
+        publication = "private" if private else "as_written"
+        self.step(Action.ACCEPT.value, self.moderator, Status.ACCEPTED, publication=publication)
+
+    def end(self, type: Action, status: Status, who: Who, **data: Any) -> None:
+        """Refused, withdrawn or merged: nobody works on it any more."""
+        for part in self.parts:
+            if part["status"] in _UNFINISHED:
+                part |= {"status": AssignmentStatus.RELIEVED.value, "done_at": self.at}
+        self.values |= {"closed_at": self.at, "is_published": False}
+        self.step(type.value, who, status, **data)
+
+    # Dispatch
+
+    def dispatch(self, lead: Office, assisting: Iterable[Office]) -> None:
+        """交办 to one lead and those who assist."""
+        helpers = list(assisting)
+        self.lead = lead
+        self.values |= {"lead_id": lead.id, "dispatched_at": self.at}
+        for office, role in ((lead, _LEAD), *((helper, _ASSISTING) for helper in helpers)):
+            self.parts.append(
+                {
+                    "id": self.scene.assignments.key(),
+                    "appeal_id": self.key,
+                    "organisation_id": office.id,
+                    "role": role,
+                    "status": _PENDING,
+                    "dispatched_at": self.at,
+                    "begun_by": self.sequence + 1,
+                }
+            )
+        self.step(
+            Action.DISPATCH.value,
+            self.dispatcher,
+            Status.DISPATCHED,
+            lead=lead.name,
+            lead_id=lead.id,
+            assisting=[helper.name for helper in helpers],
+            assisting_ids=[helper.id for helper in helpers],
+            note="",
+            designated=False,
+        )
+
+    def part_of(self, office: Office) -> dict[str, Any]:
+        """The live part of an office."""
+        return next(
+            part
+            for part in self.parts
+            if part["organisation_id"] == office.id and part["status"] in _LIVE
+        )
+
+    def claim(self, office: Office) -> None:
+        """签收."""
+        part, who = self.part_of(office), office.posts["handler"]
+        part |= {"status": _HANDLING, "claimed_at": self.at, "handler_id": who.actor_id}
+        is_lead = part["role"] == _LEAD
+        if is_lead:
+            self.values["claimed_at"] = self.values["claimed_at"] or self.at
+        self.step(Action.CLAIM.value, who, Status.HANDLING if is_lead else None, role=part["role"])
+
+    def ask_return(self, reason: str) -> None:
+        """The lead says that it is not its own."""
+        assert self.lead is not None
+        self.part_of(self.lead).update(status=AssignmentStatus.RETURN_ASKED.value, return_reason=reason)
+        self.step(Action.ASK_RETURN.value, self.lead.posts["handler"], reason=reason, role=_LEAD)
+
+    def agree_return(self, reason: str) -> None:
+        """Back to the dispatcher; who assisted is relieved."""
+        lead = self.lead
+        assert lead is not None
+        self.part_of(lead).update(status=AssignmentStatus.RETURNED.value, done_at=self.at)
+        for part in self.parts:
+            if part["status"] in _UNFINISHED:
+                part |= {"status": AssignmentStatus.RELIEVED.value, "done_at": self.at}
+        self.values |= {"lead_id": None, "return_count": self.values["return_count"] + 1}
+        self.step(
+            Action.AGREE_RETURN.value,
+            self.dispatcher,
+            Status.ACCEPTED,
+            organisation=lead.name,
+            organisation_id=lead.id,
+            role=_LEAD,
+            reason=reason,
+        )
+
+    # Handling
+
+    def note(
+        self, type: Action, kind: NoteKind, visibility: Visibility, body: str, who: Who, **data: Any
+    ) -> int:
+        """A note with its Event, whose ``data`` beside the note is the caller's; returns the note's key."""
+        key = self.scene.notes.add(
+            appeal_id=self.key,
+            organisation_id=who.organisation_id,
+            kind=kind.value,
+            visibility=visibility.value,
+            body=body,
+            written_by_id=who.actor_id,
+            written_at=self.at,
+        )
+        self.step(type.value, who, note=key, **data)
+        return key
+
+    def contribute(self, office: Office, text: str) -> None:
+        """An assisting office says its part; the lead has still to reply."""
+        self.part_of(office).update(status=_DONE, done_at=self.at)
+        self.note(
+            Action.CONTRIBUTE,
+            NoteKind.CONTRIBUTION,
+            Visibility.HANDLING,
+            text,
+            office.posts["handler"],
+            text=text,
+        )
+
+    def suspend(self, question: str, until: datetime) -> None:
+        """挂起."""
+        assert self.lead is not None
+        self.values["suspended_at"] = self.at
+        who = self.lead.posts["handler"]
+        self.step(
+            Action.SUSPEND.value, who, Status.SUSPENDED, question=question, until=until.isoformat()
+        )
+
+    def supplement(self, text: str) -> None:
+        """The author sends what was asked for."""
+        self.values["suspended_at"] = None
+        self.values["status"] = Status.HANDLING.value
+        self.note(Action.SUPPLEMENT, NoteKind.SUPPLEMENT, Visibility.AUTHOR, text, self.author)
+
+    def draft(self, text: str, promised_on: date | None) -> None:
+        """拟稿."""
+        assert self.lead is not None
+        who = self.lead.posts["handler"]
+        reply = {
+            "id": self.scene.replies.key(),
+            "appeal_id": self.key,
+            "organisation_id": self.lead.id,
+            "status": ReplyStatus.DRAFT.value,
+            "body": text,
+            "contact_department": "办公室",
+            "contact_phone": "0000-12345",
+            "promised_on": promised_on,
+            "drafted_by_id": who.actor_id,
+            "drafted_at": self.at,
+        }
+        self.replies.append(reply)
+        self.step(Action.DRAFT_REPLY.value, who, reply=reply["id"])
+
+    def send_for_approval(self) -> None:
+        """送审签."""
+        assert self.lead is not None
+        reply = self.replies[-1]
+        reply["status"] = ReplyStatus.AWAITING_APPROVAL.value
+        self.step(Action.SEND_FOR_APPROVAL.value, self.lead.posts["handler"], reply=reply["id"])
+
+    def publish(self, told: Told | None) -> None:
+        """审签并发布."""
+        lead, reply, values = self.lead, self.replies[-1], self.values
+        assert lead is not None
+        who = lead.posts["approver"]
+        reply |= {
+            "status": ReplyStatus.PUBLISHED.value,
+            "published_at": self.at,
+            "approved_by_id": who.actor_id,
+        }
+        self.part_of(lead).update(status=_DONE, done_at=self.at)
+        promised: date | None = reply["promised_on"]
+        is_first = values["first_replied_at"] is None
+        values["first_replied_at"] = values["first_replied_at"] or self.at
+        values["promised_on"] = promised or values["promised_on"]
+        self.step(
+            Action.PUBLISH_REPLY.value,
+            who,
+            Status.REPLIED,
+            told,
+            reply=reply["id"],
+            organisation=lead.name,
+            is_first=is_first,
+            promised_on=promised.isoformat() if promised else "",
+        )
+
+    # Afterwards
+
+    def back_to_the_lead(self) -> None:
+        """The lead has it in hand again."""
+        assert self.lead is not None
+        self.part_of(self.lead).update(status=_HANDLING, done_at=None)
+        self.values |= {"extension_days": 0, "extension_days_asked": None}
+
+    def follow_up(self, text: str) -> None:
+        """追问."""
+        asked = self.scene.follow_ups.add(appeal_id=self.key, body=text, asked_at=self.at)
+        self.back_to_the_lead()
+        self.step(Action.FOLLOW_UP.value, self.author, Status.HANDLING, follow_up=asked)
+
+    def rate(self, satisfaction: int, solved: str, scores: tuple[int, int, int]) -> bool:
+        """评价; whether the author is content."""
+        values = self.values
+        self.scene.ratings.add(
+            appeal_id=self.key,
+            round=values["round"],
+            satisfaction=satisfaction,
+            solved=solved,
+            solving=scores[0],
+            attitude=scores[1],
+            speed=scores[2],
+            rated_at=self.at,
+        )
+        is_content = satisfaction >= 3
+        values["satisfaction"] = satisfaction
+        values["redo_state"] = "" if is_content else "asked"
+        if is_content:
+            values["closed_at"] = self.at
+        status = Status.CLOSED if is_content else Status.REPLIED
+        self.step(Action.RATE.value, self.author, status, satisfaction=satisfaction, solved=solved)
+        return is_content
+
+    # The end
+
+    def _limits(self) -> None:
+        """Every limit that has run, as services.timing would have stored it, and the columns that show the nearest."""
+        values = self.values
+        answer = clocks(
+            beginning=Beginning(Kind(values["kind"]), values["division_id"]),
+            steps=self.steps,
+            law=self.scene.law,
+        )
+        row, shown = self.scene.deadline, self.scene.appeal
+        for clock in answer:
+            end = clock.ended_at or self.scene.until
+            row.due_at = clock.due_at
+            row.warned_at = clock.amber_at if clock.amber_at < end else None
+            row.breached_at = clock.due_at if clock.due_at < end else None
+            columns: dict[str, Any] = {
+                "appeal_id": self.key,
+                "stage": clock.stage.value,
+                "slot": clock.slot,
+                "begun_by": clock.begun_by,
+                "started_at": clock.started_at,
+                "is_first": clock.is_first,
+                "warned_at": row.warned_at,
+                "breached_at": row.breached_at,
+            }
+            columns |= timing.changing(clock, row)
+            columns["state"] = clock.state.value
+            self.scene.deadlines.add(**columns)
+        shown.status = values["status"]
+        values.update(timing.nearest(shown, answer))
+        values["stage_started_at"] = _shown_since(answer) or values["submitted_at"]
+        claims = {
+            (clock.begun_by, clock.organisation_id): clock.due_at
+            for clock in answer
+            if clock.stage == Stage.CLAIM
+        }
+        for part in self.parts:
+            part["claim_due_at"] = claims.get((part.pop("begun_by"), part["organisation_id"]))
+
+    def write(self) -> None:
+        """Everything onto the sheets."""
+        self.values["version"] = self.sequence
+        self._limits()
+        scene = self.scene
+        scene.appeals.add(**self.values)
+        for part in self.parts:
+            scene.assignments.add(**part)
+        for reply in self.replies:
+            scene.replies.add(**reply)
+
+
+def _shown_since(answer: list[Clock]) -> datetime | None:
+    """When the limit began that the appeal is shown by, or was shown by last."""
+    shown = [clock for clock in answer if clock.stage in timing.SHOWN]
+    if not shown:
+        return None
+    ends = {id(clock): clock.ended_at or clock.paused_at or _NEVER for clock in shown}
+    last = max(ends.values())
+    latest = [clock for clock in shown if ends[id(clock)] == last]
+    own = [clock for clock in latest if clock.slot in ("platform", "lead")] or latest
+    return min(own, key=lambda clock: (timing.SHOWN.index(clock.stage), clock.due_at)).started_at

@@ -1,0 +1,161 @@
+"""Writing many rows at once: COPY on PostgreSQL, executemany on SQLite, indexes and foreign keys made afterwards.
+
+A million rows into a table with ten indexes cost more than the table and then the indexes. On PostgreSQL all of it is
+one transaction; on SQLite, where that would write everything twice, a load that is broken off leaves an unfinished
+site, which ``load`` recognises and refuses.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from huiyin.bench.sheets import Sheet
+
+
+class Store(ABC):
+    """A database that rows are poured into."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self.sheets = sheets
+
+    @abstractmethod
+    def pour(self) -> None:
+        """Write everything that waits in the sheets."""
+
+    @abstractmethod
+    def _begin(self) -> None: ...
+
+    @abstractmethod
+    def _finish(self) -> None: ...
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Indexes are away inside, and back afterwards; the planner then knows what is there."""
+        self._begin()
+        yield
+        self.pour()
+        self._finish()
+
+    @property
+    def _models(self) -> list[type[models.Model]]:
+        return [sheet.model for sheet in self.sheets]
+
+
+def store_for(sheets: Sequence[Sheet]) -> Store:
+    """The store of the site's database."""
+    return PostgresStore(sheets) if connection.vendor == "postgresql" else SqliteStore(sheets)
+
+
+class SqliteStore(Store):
+    """Transactions of one pouring each; nothing is flushed to the disk before the end."""
+
+    def _begin(self) -> None:
+        """Remember the indexes and drop them."""
+        connection.disable_constraint_checking()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA cache_size=-400000")
+            cursor.execute("PRAGMA temp_store=FILE")
+            marks = ", ".join(["%s"] * len(self.sheets))
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
+                f"AND tbl_name IN ({marks})",
+                [sheet.table for sheet in self.sheets],
+            )
+            self._indexes: list[tuple[str, str]] = cursor.fetchall()
+            for name, _sql in self._indexes:
+                cursor.execute(f'DROP INDEX "{name}"')
+
+    def pour(self) -> None:
+        """One transaction."""
+        connection.ensure_connection()
+        raw = connection.connection
+        with transaction.atomic():
+            for sheet in self.sheets:
+                rows = sheet.take()
+                if not rows:
+                    continue
+                for row in rows:
+                    for place in sheet.moments:
+                        if row[place] is not None:
+                            row[place] = _plain(row[place])
+                columns = ", ".join(f'"{name}"' for name in sheet.columns)
+                marks = ", ".join("?" * len(sheet.columns))
+                raw.executemany(f'INSERT INTO "{sheet.table}" ({columns}) VALUES ({marks})', rows)
+
+    def _finish(self) -> None:
+        """Indexes, statistics, and the usual care for the disk again."""
+        with connection.cursor() as cursor:
+            for _name, sql in self._indexes:
+                cursor.execute(sql)
+            cursor.execute("ANALYZE")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.enable_constraint_checking()
+        connection.close()
+
+
+def _plain(moment: datetime) -> str:
+    """A moment in UTC as Django stores it on SQLite: without saying so."""
+    return moment.isoformat(" ").removesuffix("+00:00")
+
+
+class PostgresStore(Store):
+    """One transaction from the first row to the last index."""
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """VACUUM comes after the transaction, so that index-only scans may be used at once."""
+        with transaction.atomic(), super().opened():
+            yield
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+    def _begin(self) -> None:
+        """Remember indexes and foreign keys, and drop them."""
+        tables = [sheet.table for sheet in self.sheets]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) "
+                "FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
+                [tables],
+            )
+            self._keys: list[tuple[str, str, str]] = cursor.fetchall()
+            for table, name, _definition in self._keys:
+                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            cursor.execute(
+                "SELECT quote_ident(indexname), indexdef FROM pg_indexes WHERE schemaname = current_schema() "
+                "AND tablename = ANY(%s) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname)",
+                [tables],
+            )
+            self._indexes: list[tuple[str, str]] = cursor.fetchall()
+            for name, _definition in self._indexes:
+                cursor.execute(f"DROP INDEX {name}")
+
+    def pour(self) -> None:
+        """One COPY for each sheet."""
+        raw = connection.connection
+        for sheet in self.sheets:
+            rows = sheet.take()
+            if rows:
+                columns = ", ".join(f'"{name}"' for name in sheet.columns)
+                with (
+                    raw.cursor() as cursor,
+                    cursor.copy(f'COPY "{sheet.table}" ({columns}) FROM STDIN') as copy,
+                ):
+                    for row in rows:
+                        copy.write_row(row)
+
+    def _finish(self) -> None:
+        """Indexes, foreign keys, sequences."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+            for _name, definition in self._indexes:
+                cursor.execute(definition)
+            for table, name, definition in self._keys:
+                cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+            for statement in connection.ops.sequence_reset_sql(no_style(), self._models):
+                cursor.execute(statement)
