@@ -19,9 +19,9 @@ class Sheet:
         self._key = str(model._meta.pk.attname)
         self.table = model._meta.db_table
         self.columns = tuple(str(field.column) for field in fields)
-        self._usual = tuple((str(field.attname), _usual(field)) for field in fields)
-        self._names = {name for name, _usual_value in self._usual}
-        self._has_json = {str(field.attname) for field in fields if isinstance(field, models.JSONField)}
+        self._blank = [_usual(field) for field in fields]
+        self._places = {str(field.attname): n for n, field in enumerate(fields)}
+        self._json = {str(field.attname) for field in fields if isinstance(field, models.JSONField)}
         self.moments = [n for n, field in enumerate(fields) if isinstance(field, models.DateTimeField)]
         self.rows: list[list[Any]] = []
         self.last = 0
@@ -31,19 +31,19 @@ class Sheet:
         self.last += 1
         return self.last
 
-    def _row(self, values: dict[str, Any]) -> list[Any]:
-        """The values of one row by attribute name, in the order of the columns; KeyError for a name that is none."""
-        if unknown := values.keys() - self._names:
-            raise KeyError(f"{self.table} has no {sorted(unknown)}")
-        for name in self._has_json & values.keys():
-            values[name] = json.dumps(values[name])
-        return [values.get(name, usual) for name, usual in self._usual]
-
     def add(self, **values: Any) -> Any:
-        """One row more; returns its key, the next one where it brings none."""
+        """One row more, by attribute names; returns its key, the next one where it brings none.
+
+        KeyError for a name that is no column.
+        """
         if self._key not in values:
             values[self._key] = self.key()
-        self.rows.append(self._row(values))
+        for name in self._json & values.keys():
+            values[name] = json.dumps(values[name])
+        row, places = self._blank.copy(), self._places
+        for name, value in values.items():
+            row[places[name]] = value
+        self.rows.append(row)
         return values[self._key]
 
     def take(self) -> list[list[Any]]:
