@@ -290,7 +290,8 @@ def _tell_handling(story: Story, event: Event, ids: dict[str, int]) -> None:
     elif event.type == "claim":
         story.end(at, "claim", office=event.organisation_id)
     elif event.type == "agree_return":
-        story.parts[-1] = (story.parts[-1][0], True)
+        returned = data["organisation_id"]
+        story.parts = [(office, was or office == returned) for office, was in story.parts]
         story.lead = None
         story.end(at, is_met=False)
     elif event.type == "publish_reply":

@@ -7,6 +7,7 @@ The delay of replies follows 2,816 real pairs: answered within 1, 3, 5, 7, 10, 1
 from bisect import bisect_right
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -220,7 +221,7 @@ def _place(county: County, rng: Random) -> str:
 def delay(rng: Random) -> int:
     """Working days until the reply."""
     share = rng.random()
-    for (low, fewer), (high, more) in zip(_DELAYS, _DELAYS[1:], strict=False):
+    for (low, fewer), (high, more) in pairwise(_DELAYS):
         if share <= high:
             return fewer + round((more - fewer) * (share - low) / (high - low))
     return _DELAYS[-1][1]
@@ -256,13 +257,13 @@ class _Course:
         share = rng.random()
         life.office_hour(0)
         if share < _NOT_ACCEPTED:
-            reason = _REASONS[int(rng.random() * len(_REASONS))]
-            self.values["refusal_reason"] = reason.value
+            refusal = _REASONS[int(rng.random() * len(_REASONS))].value
+            self.values["refusal_reason"] = refusal
             life.end(
                 Action.NOT_ACCEPT,
                 Status.NOT_ACCEPTED,
                 life.moderator,
-                reason=reason.value,
+                reason=refusal,
                 explanation="",
                 same_as="",
             )
@@ -457,7 +458,11 @@ class _Course:
         self.values |= {"redo_state": "granted", "round": 2, "closed_at": None}
         life.back_to_the_lead()
         life.step(
-            Action.REDO.value, life.dispatcher, Status.HANDLING, reason="问题没有真正解决，请重新办理。", round=2
+            Action.REDO.value,
+            life.dispatcher,
+            Status.HANDLING,
+            reason="问题没有真正解决，请重新办理。",
+            round=2,
         )
         self.reply(delay(rng) // 2)
         life.moment(life.at + timedelta(days=AUTO_CLOSE_DAYS, minutes=int(rng.random() * 10)))

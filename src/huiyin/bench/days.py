@@ -79,4 +79,3 @@ class Days:
         reach = min(_EVENING - opens, 7200 if rng.random() < 0.6 else _EVENING)
         found = opens + 60 + int(rng.random() * (reach - 61))
         return found if not _NOON <= found < _AFTERNOON else min(found + _LUNCH, _EVENING - 60)
-

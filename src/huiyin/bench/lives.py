@@ -233,9 +233,7 @@ class Life:
     def part_of(self, office: Office) -> dict[str, Any]:
         """The live part of an office."""
         return next(
-            part
-            for part in self.parts
-            if part["organisation_id"] == office.id and part["status"] in _LIVE
+            part for part in self.parts if part["organisation_id"] == office.id and part["status"] in _LIVE
         )
 
     def claim(self, office: Office) -> None:
@@ -278,7 +276,7 @@ class Life:
         self, type: Action, kind: NoteKind, visibility: Visibility, body: str, who: Who, **data: Any
     ) -> int:
         """A note with its Event, whose ``data`` beside the note is the caller's; returns the note's key."""
-        key = self.scene.notes.add(
+        key: int = self.scene.notes.add(
             appeal_id=self.key,
             organisation_id=who.organisation_id,
             kind=kind.value,
@@ -307,9 +305,7 @@ class Life:
         assert self.lead is not None
         self.values["suspended_at"] = self.at
         who = self.lead.posts["handler"]
-        self.step(
-            Action.SUSPEND.value, who, Status.SUSPENDED, question=question, until=until.isoformat()
-        )
+        self.step(Action.SUSPEND.value, who, Status.SUSPENDED, question=question, until=until.isoformat())
 
     def supplement(self, text: str) -> None:
         """The author sends what was asked for."""

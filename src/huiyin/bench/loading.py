@@ -21,7 +21,7 @@ HISTORY_DAYS = 730
 #: How many letters, or accounts, are held in memory before they are written.
 AT_A_TIME = 5000
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 def is_empty() -> bool:

@@ -60,13 +60,11 @@ class SqliteStore(Store):
             cursor.execute("PRAGMA synchronous=OFF")
             cursor.execute("PRAGMA cache_size=-400000")
             cursor.execute("PRAGMA temp_store=FILE")
-            marks = ", ".join(["%s"] * len(self.sheets))
             cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
-                f"AND tbl_name IN ({marks})",
-                [sheet.table for sheet in self.sheets],
+                "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
             )
-            self._indexes: list[tuple[str, str]] = cursor.fetchall()
+            ours = {sheet.table for sheet in self.sheets}
+            self._indexes = [(name, sql) for table, name, sql in cursor.fetchall() if table in ours]
             for name, _sql in self._indexes:
                 cursor.execute(f'DROP INDEX "{name}"')
 
@@ -85,7 +83,8 @@ class SqliteStore(Store):
                             row[place] = _plain(row[place])
                 columns = ", ".join(f'"{name}"' for name in sheet.columns)
                 marks = ", ".join("?" * len(sheet.columns))
-                raw.executemany(f'INSERT INTO "{sheet.table}" ({columns}) VALUES ({marks})', rows)
+                # Names of our own tables and columns; the values are bound.
+                raw.executemany(f'INSERT INTO "{sheet.table}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
 
     def _finish(self) -> None:
         """Indexes, statistics, and the usual care for the disk again."""

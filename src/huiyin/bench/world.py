@@ -196,9 +196,7 @@ class World:
             password=self._password,
             created_at=self.founded,
         )
-        self.memberships.add(
-            user_id=user, organisation_id=office.id, role=role.value, since=self.founded
-        )
+        self.memberships.add(user_id=user, organisation_id=office.id, role=role.value, since=self.founded)
         return Who(user, name, role.value, office.id, office.name)
 
     def _found_city(self, code: str, number: int, above: str, around: str) -> None:
@@ -258,17 +256,18 @@ class World:
     def _mailbox(self, division: str, name: str, path: str) -> int:
         key = self._paths[path]
         leader = self.leaders.add(organisation_id=key, title=name.removesuffix("信箱"))
-        return self.mailboxes.add(
+        mailbox: int = self.mailboxes.add(
             code=f"m{division}", name=name, leader_id=leader, organisation_id=key, division_id=division
         )
+        return mailbox
 
     # Citizens
 
-    def citizen(self, rng: Random) -> int:
-        """One account more, as registration by a code makes it; returns its key."""
+    def citizen(self, rng: Random) -> None:
+        """One account more, as registration by a code makes it."""
         number = self.users.last - self._staff
         phone = str(FIRST_PHONE + number)
-        return self.users.add(
+        self.users.add(
             handle=f"{rng.getrandbits(96):024x}",
             kind=AccountKind.CITIZEN.value,
             display_name=f"网友{number % 10_000:04}",

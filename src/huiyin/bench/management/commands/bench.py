@@ -22,7 +22,9 @@ class Command(BaseCommand):
         """What to do and how large."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         load = verbs.add_parser("load", help="fill an empty site")
-        load.add_argument("--profile", choices=PROFILES, default="city", help="how large (default %(default)s)")
+        load.add_argument(
+            "--profile", choices=PROFILES, default="city", help="how large (default %(default)s)"
+        )
         load.add_argument("--seed", type=int, default=loading.SEED, help="another number makes other rows")
         load.add_argument(
             "--until",

@@ -1,0 +1,195 @@
+"""A generated site holds what the services would have written, and the product goes on from there."""
+
+from collections import Counter
+from dataclasses import fields
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from huiyin.accounts.models import User
+from huiyin.appeals import services
+from huiyin.appeals.models import Appeal, Assignment, Deadline, OriginalText, Rating, Reply, Support
+from huiyin.appeals.selectors.own import find_by_code
+from huiyin.appeals.selectors.timeline import entry_of
+from huiyin.appeals.services import timing
+from huiyin.appeals.terms import SUBJECT, Kind, Status
+from huiyin.bench import loading
+from huiyin.bench.courses import delay
+from huiyin.bench.days import Days
+from huiyin.bench.profiles import PROFILES, Profile
+from huiyin.journal.models import Event
+from huiyin.organisations.actors import NOBODY, actor_for
+from huiyin.organisations.models import Division, Level, Organisation
+from huiyin.statistics.figures import by_office, figures
+from tests import cast as the_cast
+from tests.statistics.history import NOW, Recount, recount, stories
+
+TINY = Profile("tiny", 260, provinces=0, cities=1, counties=2, townships=2)
+
+
+@pytest.fixture
+def site(transactional_db: None) -> None:
+    """A small generated site, whose present is a Saturday noon."""
+    loading.load(profile=TINY, until=NOW, progress=lambda done: None)
+
+
+@pytest.mark.usefixtures("site")
+def test_a_generated_site_is_what_the_services_would_have_written() -> None:
+    assert Appeal.objects.count() == TINY.appeals
+    assert User.objects.filter(kind="citizen").count() == TINY.accounts
+    connection.check_constraints()
+    for appeal in Appeal.objects.all():
+        _limits_are_those_of_the_events(appeal)
+        sequences = Event.objects.filter(
+            subject=SUBJECT, subject_id=str(appeal.pk), sequence__isnull=False
+        ).order_by("pk")
+        assert list(sequences.values_list("sequence", flat=True)) == list(range(1, appeal.version + 1))
+        assert sequences[appeal.version - 1].data["status"] == appeal.status
+        assert appeal.me_too_count == Support.objects.filter(appeal=appeal, kind="me_too").count()
+        assert appeal.follow_count == appeal.follows.count()
+
+
+def _limits_are_those_of_the_events(appeal: Appeal) -> None:
+    stored = {(row.stage, row.slot, row.begun_by): row for row in appeal.deadlines.all()}
+    answer = timing.computed(appeal)
+    assert len(stored) == len(answer)
+    for clock in answer:
+        row = stored[clock.stage, clock.slot, clock.begun_by]
+        for name in ("started_at", "due_at", "amber_at", "ended_at", "paused_at", "organisation_id", "state"):
+            assert getattr(row, name) == getattr(clock, name), (appeal.number, name)
+        assert timing.changing(clock, row)["watch_at"] == row.watch_at
+    nearest = timing.nearest(appeal, answer)
+    assert {name: getattr(appeal, name) for name in nearest} == nearest
+
+
+@pytest.mark.usefixtures("site")
+def test_events_are_in_the_order_in_which_they_happened_and_have_words() -> None:
+    moments = list(Event.objects.order_by("pk").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert moments[-1] <= NOW
+    for event in Event.objects.all():
+        assert entry_of(event).title
+
+
+@pytest.mark.usefixtures("site")
+def test_figures_of_a_generated_site_agree_with_the_recount() -> None:
+    told = stories()
+    for since, until in ((date(2026, 10, 1), date(2026, 11, 30)), (date(2025, 3, 1), date(2025, 9, 30))):
+        found = figures(since=since, until=until, now=NOW)
+        assert Recount(**{one.name: getattr(found, one.name) for one in fields(Recount)}) == recount(
+            told, since, until
+        )
+        for row in by_office(since=since, until=until, now=NOW)[:5]:
+            office = Organisation.objects.get(code=row.code)
+            expected = recount(told, since, until, office.pk)
+            assert (
+                Recount(**{one.name: getattr(row.figures, one.name) for one in fields(Recount)}) == expected
+            )
+
+
+@pytest.mark.usefixtures("site")
+def test_the_product_goes_on_where_the_generator_stopped() -> None:
+    original = OriginalText.objects.select_related("appeal").first()
+    assert original is not None
+    assert find_by_code(original.query_code) == original.appeal
+    assert (original.title, original.body) == (original.appeal.title, original.appeal.body)
+    receipt = services.submit(
+        submission=services.Submission(
+            kind=Kind.HELP,
+            title="路灯不亮",
+            body="人民路的路灯坏了三天，晚上很黑。",
+            division=Division.objects.filter(level=Level.COUNTY).values_list("pk", flat=True)[0],
+        ),
+        actor=NOBODY,
+        key="after",
+        now=NOW,
+    )
+    assert receipt.appeal.pk > TINY.appeals
+    part = Assignment.objects.filter(status="handling", appeal__status=Status.HANDLING).first()
+    assert part is not None
+    assert part.handler is not None
+    services.add_internal(
+        appeal=part.appeal, body="电话联系过了", actor=actor_for(part.handler), now=NOW + timedelta(days=2)
+    )
+    services.suspend(
+        appeal=part.appeal, question="几号楼？", actor=actor_for(part.handler), now=NOW + timedelta(days=2)
+    )
+    part.appeal.refresh_from_db()
+    answer = timing.computed(part.appeal)
+    assert {name: getattr(part.appeal, name) for name in timing.nearest(part.appeal, answer)} == (
+        timing.nearest(part.appeal, answer)
+    )
+
+
+def _rows() -> list[object]:
+    names = ("number", "title", "body", "status", "due_at", "lead_id", "author_id", "view_count")
+    return [
+        *Appeal.objects.order_by("pk").values_list(*names),
+        *Event.objects.order_by("pk").values_list("pk", "type", "at", "subject_id", "data"),
+        *Deadline.objects.order_by("pk").values_list("stage", "due_at", "ended_at"),
+        *Reply.objects.order_by("pk").values_list("body", "published_at"),
+        *Rating.objects.order_by("pk").values_list("satisfaction", "rated_at"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_seed_makes_the_same_rows_and_the_indexes_come_back() -> None:
+    before = _indexes()
+    loading.load(profile=TINY, until=NOW, seed=7, progress=lambda done: None)
+    first = _rows()
+    assert _indexes() == before
+    call_command("flush", interactive=False, verbosity=0)
+    loading.load(profile=TINY, until=NOW, seed=7, progress=lambda done: None)
+    assert _rows() == first
+
+
+def _indexes() -> dict[str, list[str]]:
+    with connection.cursor() as cursor:
+        return {
+            model._meta.db_table: sorted(
+                connection.introspection.get_constraints(cursor, model._meta.db_table)
+            )
+            for model in (Appeal, Event, Deadline, Assignment)
+        }
+
+
+@pytest.mark.django_db
+def test_a_site_that_holds_data_is_left_alone() -> None:
+    the_cast.build()
+    offices = Organisation.objects.count()
+    with pytest.raises(CommandError, match="holds data already"):
+        call_command("bench", "load", profile="demo")
+    assert Organisation.objects.count() == offices
+
+
+def test_letters_come_on_weekdays_in_the_morning() -> None:
+    days, rng = Days(date(2025, 1, 1), date(2025, 12, 31)), Random(1)
+    shares = list(days.shares(10_000))
+    assert sum(count for _day, count in shares) == 10_000
+    weekdays = Counter[int]()
+    for day, count in shares:
+        weekdays[(days.first + timedelta(days=day)).weekday()] += count
+    assert max(weekdays, key=lambda day: weekdays[day]) == 1
+    assert 0.04 < weekdays[5] / 10_000 < 0.09
+    hours = Counter((days.letter(100, rng) + timedelta(hours=8)).hour for _number in range(5000))
+    assert max(hours, key=lambda hour: hours[hour]) in (9, 10)
+
+
+def test_replies_take_as_long_as_real_ones() -> None:
+    rng = Random(1)
+    taken = [delay(rng) for _number in range(20_000)]
+    for limit, share in ((1, 0.10), (5, 0.38), (10, 0.62), (30, 0.91)):
+        assert abs(sum(days <= limit for days in taken) / len(taken) - share) < 0.06
+
+
+def test_profiles_grow_by_the_number_of_appeals_alone() -> None:
+    assert [profile.appeals for profile in PROFILES.values()] == [
+        400,
+        20_000,
+        200_000,
+        1_000_000,
+        10_000_000,
+    ]
