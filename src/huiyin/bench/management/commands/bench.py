@@ -56,4 +56,7 @@ class Command(BaseCommand):
                 password=options["password"],
                 progress=bar.update,
             )
-        self.stdout.write(f"{profile.name}: {profile.appeals} appeals, {profile.accounts} accounts.")
+        self.stdout.write(
+            f"{profile.name}: {profile.appeals} appeals, {profile.accounts} accounts. "
+            "Next: huiyin manage recount_facts, huiyin manage rebuild_search."
+        )
