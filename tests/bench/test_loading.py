@@ -23,9 +23,9 @@ from huiyin.journal.models import Event
 from huiyin.organisations.actors import NOBODY, actor_for
 from huiyin.organisations.models import Division, Level, Organisation
 from huiyin.statistics.facts import recount as recount_facts
-from huiyin.statistics.figures import by_office, figures
+from huiyin.statistics.figures import Figures, by_office, figures
 from tests import cast as the_cast
-from tests.statistics.history import NOW, recount, stories
+from tests.statistics.history import NOW, Recount, recount, stories
 from tests.statistics.test_figures import counts
 
 TINY = Profile("tiny", 260, provinces=0, cities=1, counties=2, townships=2)
@@ -80,10 +80,19 @@ def test_figures_of_a_generated_site_agree_with_the_recount() -> None:
     recount_facts(now=NOW)
     told = stories()
     for since, until in ((date(2026, 10, 1), date(2026, 11, 30)), (date(2025, 3, 1), date(2025, 9, 30))):
-        assert counts(figures(since=since, until=until, now=NOW)) == recount(told, since, until)
+        _agree(figures(since=since, until=until, now=NOW), recount(told, since, until))
         for row in by_office(since=since, until=until, now=NOW)[:5]:
             office = Organisation.objects.get(code=row.code)
-            assert counts(row.figures) == recount(told, since, until, office.pk)
+            _agree(row.figures, recount(told, since, until, office.pk))
+
+
+def _agree(found: Figures, expected: Recount) -> None:
+    """Counts exactly; hours nearly, for the figures leave the seconds of each moment out."""
+    for name, value in counts(found).items():
+        if "hours" in name and value is not None:
+            assert value == pytest.approx(expected[name], rel=0.02), name
+        else:
+            assert value == expected[name], name
 
 
 @pytest.mark.usefixtures("site")
