@@ -25,6 +25,8 @@ _NAMES = [
     "elder",
     "supervision",
     "catalogue",
+    "manifest",
+    "worker",
 ]
 _public = [
     *account_urls,
