@@ -25,8 +25,6 @@ _NAMES = [
     "elder",
     "supervision",
     "catalogue",
-    "manifest",
-    "worker",
 ]
 _public = [
     *account_urls,
