@@ -70,6 +70,11 @@ class Limit:
         }
         return forms[self.unit] % {"n": self.amount}
 
+    @property
+    def extension_unit(self) -> Unit:
+        """What an extension of it is counted in: calendar days where it is, working days otherwise."""
+        return Unit.CALENDAR_DAYS if self.unit == Unit.CALENDAR_DAYS else Unit.WORKING_DAYS
+
     def due(self, started_at: datetime, calendar: Calendar) -> datetime:
         """When a stage with this limit that began at ``started_at`` is due, in the zone of ``started_at``.
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from huiyin.appeals.deadlines import Limit, Unit
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.policies import Case, reads_events
 from huiyin.appeals.terms import (
@@ -120,7 +121,8 @@ def _replied(data: Data) -> Words:
 
 
 def _extended(data: Data) -> Words:
-    return _("批准延期 %(days)d 个工作日") % {"days": data["days"]}, str(data["reason"])
+    length = Limit(Stage.REPLY, int(data["days"]), Unit(data.get("unit", Unit.WORKING_DAYS.value))).words()
+    return _("批准延期 %(length)s") % {"length": length}, str(data["reason"])
 
 
 def _recomputed(data: Data) -> Words:

@@ -104,7 +104,7 @@ ACTS: dict[Action, Act] = {
     ),
     Action.MERGE: Act(wanted.MergeForm, _merge, gettext_lazy("已并案"), goes_on=True),
     Action.DISPATCH: Act(wanted.DispatchForm, _dispatch, gettext_lazy("已交办"), goes_on=True),
-    Action.CLASSIFY: Act(wanted.ClassifyForm, _classify, gettext_lazy("已改好类型、分类和地点")),
+    Action.CLASSIFY: Act(wanted.ClassifyForm, _classify, gettext_lazy("已改好")),
     Action.RECUSE: Act(wanted.RecuseForm, _recuse, gettext_lazy("已设置回避单位")),
     Action.CORRECT: Act(wanted.PublicTextForm, _correct, gettext_lazy("公开内容已更正")),
     Action.ADD_ASSISTING: Act(wanted.AssistingForm, _add_assisting, gettext_lazy("已增加协办单位")),

@@ -22,6 +22,7 @@ from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rows import Row, appeal_href, row
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
+from huiyin.web.rule_words import extension_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,11 @@ def _extensions(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
     return tuple(
         Asked(
             _row(appeal, now, "extensions"),
-            _("%(name)s申请延期 %(days)d 个工作日")
-            % {"name": appeal.lead.name if appeal.lead else "", "days": appeal.extension_days_asked or 0},
+            _("%(name)s申请延期 %(length)s")
+            % {
+                "name": appeal.lead.name if appeal.lead else "",
+                "length": extension_words(events[appeal.pk].data if appeal.pk in events else {}),
+            },
             str(events[appeal.pk].data.get("reason", "")) if appeal.pk in events else "",
         )
         for appeal in appeals

@@ -136,6 +136,11 @@ def _ask_exclusion(doing: Doing, form: forms.Form) -> None:
     )
 
 
+def _keep_promise(doing: Doing, form: forms.Form) -> None:
+    with taken_in(form.cleaned_data["uploads"], office_of(doing.desk), doing.now) as files:
+        services.keep_promise(**doing.all(), body=form.cleaned_data["body"], attachments=files)
+
+
 def _suspend(doing: Doing, form: forms.Form) -> None:
     services.suspend(**doing.all(), **form.cleaned_data)
 
@@ -181,6 +186,14 @@ ACTS: dict[Action, Act] = {
         gettext_lazy("发布进展"),
         gettext_lazy("进展已发布，作者和关注的人会收到消息。"),
         "message",
+    ),
+    Action.KEEP_PROMISE: Act(
+        wanted.PromiseKeptForm,
+        _keep_promise,
+        gettext_lazy("答复里承诺的事办好了，在这里说明，公众看得到有没有按期兑现。"),
+        gettext_lazy("承诺已兑现"),
+        gettext_lazy("已记录承诺兑现，作者会收到消息。"),
+        "check",
     ),
     Action.CONTRIBUTE: Act(
         wanted.ContributeForm,

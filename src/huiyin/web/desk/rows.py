@@ -19,6 +19,7 @@ from huiyin.appeals.terms import (
     ReplyStatus,
     Stage,
     Status,
+    Urgency,
 )
 from huiyin.search.passages import Passage, Piece
 from huiyin.web.desk.access import Desk
@@ -72,6 +73,8 @@ def marks(appeal: Appeal) -> list[Mark]:
         found.append(Mark(_("举报"), "over", "lock"))
     elif appeal.is_private:
         found.append(Mark(_("不公开"), "closed", "lock"))
+    if appeal.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
+        found.append(Mark(str(Urgency(appeal.urgency).label), "over", "fire"))
     if appeal.mailbox:
         found.append(Mark(appeal.mailbox.name, "joint", "mail"))
     if appeal.round > 1:
