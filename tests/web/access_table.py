@@ -60,6 +60,7 @@ ACCESS: dict[str, Row] = {
     "public:mailbox": _READ,
     "public:elder": _READ,
     "public:supervision": _READ,
+    "public:rule_sets": _READ,
     "public:about": _READ,
     "public:robots": _READ,
     "public:sitemap": _READ,

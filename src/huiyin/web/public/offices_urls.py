@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from huiyin.web.public import about, about_site, figures, offices, offices_mailboxes
+from huiyin.web.public import about, about_site, figures, offices, offices_mailboxes, rule_sets
 
 urlpatterns: list[URLPattern] = [
     path("figures/", figures.figures_page, name="figures"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("mailboxes/", offices_mailboxes.mailboxes, name="mailboxes"),
     path("mailboxes/<slug:code>/", offices_mailboxes.mailbox, name="mailbox"),
     path("elder/", about.elder, name="elder"),
+    path("about/limits/", rule_sets.rule_sets, name="rule_sets"),
     path("about/<slug:slug>/", about.about, name="about"),
     path("robots.txt", about_site.robots, name="robots"),
     path("sitemap.xml", about_site.sitemap, name="sitemap"),
