@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Appeal
-from huiyin.appeals.terms import Channel, Kind, Stage, Status
+from huiyin.appeals.terms import Channel, Kind, Stage, Status, Urgency
 from huiyin.search.passages import Passage, Piece
 from huiyin.web.words import day_words
 from huiyin.web.work import Countdown, Mark, countdown_of
@@ -61,6 +61,8 @@ def marks(appeal: Appeal) -> tuple[Mark, ...]:
         found.append(Mark(_("举报"), "over", "lock"))
     elif appeal.is_private:
         found.append(Mark(_("不公开"), "closed", "lock"))
+    if appeal.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
+        found.append(Mark(str(Urgency(appeal.urgency).label), "over", "fire"))
     if not appeal.is_confirmed:
         found.append(Mark(_("联系方式未确认"), "wait", "phone"))
     if appeal.mailbox:
