@@ -150,6 +150,7 @@ ACCESS: dict[str, Row] = {
     "console:rule_set": _SYSTEM,
     "console:calendar": _SYSTEM,
     "console:calendar_act": _SYSTEM_POST,
+    "console:emergencies": _row("get post", {*SYSTEM, "supervisor"}),
     "console:imports": _SYSTEM_BOTH,
     "console:import_plan": _SYSTEM,
     "console:import_apply": _SYSTEM_POST,

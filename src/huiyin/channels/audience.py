@@ -57,6 +57,7 @@ class Rule:
     drafter: bool = False
     dispatchers: Callable[[Event], bool] | None = None
     supervisors: bool = False
+    work: NotificationGroup = NotificationGroup.WORK
 
 
 def _always(event: Event) -> bool:
@@ -85,6 +86,7 @@ def _named(event: Event, case: Case) -> Iterable[int]:
 #: The platform's people that a step asks, of the division that is nearest.
 _OF_THE_DIVISION = (Role.DISPATCHER, Role.SUPERVISOR)
 _RESULTS, _PROGRESS = NotificationGroup.RESULTS, NotificationGroup.PROGRESS
+_EMERGENCY = NotificationGroup.EMERGENCY
 
 RULES: dict[str, Rule] = {
     Action.ACCEPT: Rule(author=_PROGRESS),
@@ -92,6 +94,9 @@ RULES: dict[str, Rule] = {
     Action.NOT_ACCEPT: Rule(author=_RESULTS),
     Action.MERGE: Rule(author=_RESULTS),
     Action.DISPATCH: Rule(author=_PROGRESS, followers=True, handlers=_given_now),
+    Action.DISPATCH_EMERGENCY: Rule(author=_PROGRESS, handlers=_given_now, work=_EMERGENCY),
+    Action.REVIEW: Rule(author=_PROGRESS),
+    Action.FALSE_ALARM: Rule(author=_RESULTS),
     Action.ADD_ASSISTING: Rule(handlers=_given_now),
     Action.CLAIM: Rule(author=_PROGRESS, followers=True),
     Action.CLAIM_FROM_POOL: Rule(author=_PROGRESS, followers=True),
@@ -202,7 +207,7 @@ def _staff(rule: Rule, event: Event, case: Case) -> Iterator[Reader]:
             yield Reader(
                 membership.user_id,
                 Part.OFFICE if is_office else Part.PLATFORM,
-                NotificationGroup.WORK,
+                rule.work,
                 Front.DESK if is_office else Front.CONSOLE,
             )
 

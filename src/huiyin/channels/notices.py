@@ -39,6 +39,8 @@ _NEXT = {
     (Part.AUTHOR, Action.REDO): gettext_lazy("办好会再答复您。"),
     (Part.AUTHOR, Action.DECLINE_REDO): gettext_lazy("请看核实的情况。"),
     (Part.OFFICE, Action.DISPATCH): gettext_lazy("请尽快签收。"),
+    (Part.OFFICE, Action.DISPATCH_EMERGENCY): gettext_lazy("请马上签收。"),
+    (Part.AUTHOR, Action.FALSE_ALARM): gettext_lazy("请看理由；有危险请先打 110、119、120。"),
     (Part.OFFICE, Action.ADD_ASSISTING): gettext_lazy("请尽快签收。"),
     (Part.OFFICE, Action.TRANSFER): gettext_lazy("请尽快签收。"),
     (Part.OFFICE, Action.REFUSE_RETURN): gettext_lazy("请接着办理。"),

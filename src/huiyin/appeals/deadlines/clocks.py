@@ -250,6 +250,21 @@ class _Replay:
         for pk in assisting:
             self.asked_in(step, pk)
 
+    def dispatched_at_once(self, step: Step) -> None:
+        """An emergency goes to its office before the moderator has read it: moderation runs beside."""
+        moderation = self.open(Stage.MODERATE)
+        self.dispatched(step)
+        for clock in moderation:
+            clock.state, clock.ended_at = ClockState.RUNNING, None
+
+    def put_back(self, step: Step) -> None:
+        """No emergency after all: everything begins anew, by the ordinary rules."""
+        self.cancel(step.at)
+        self.lane, self.lead = Lane.ORDINARY, None
+        self.facts = replace(self.facts, urgency=Urgency.ORDINARY, offices=1)
+        is_moderated = step.data.get("status") == Status.ACCEPTED
+        self.begin(step, Stage.DISPATCH if is_moderated else Stage.MODERATE)
+
     def asked_in(self, step: Step, organisation_id: int) -> None:
         self.begin(step, Stage.CLAIM, str(organisation_id), organisation_id)
         self.begin(step, Stage.ASSIST, str(organisation_id), organisation_id)
@@ -359,6 +374,9 @@ _STEPS: dict[str, Callable[[_Replay, Step], None]] = {
     Action.ACCEPT: _Replay.accepted,
     Action.CLASSIFY: _Replay.classified,
     Action.DISPATCH: _Replay.dispatched,
+    Action.DISPATCH_EMERGENCY: _Replay.dispatched_at_once,
+    Action.REVIEW: _Replay.moderated,
+    Action.FALSE_ALARM: _Replay.put_back,
     Action.ADD_ASSISTING: _Replay.assisting_added,
     Action.CLAIM_FROM_POOL: _Replay.taken_from_pool,
     Action.CLAIM: _Replay.claimed,

@@ -34,7 +34,7 @@ class Appeal(models.Model):
     Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs, ``amber_at`` from when on
     it is near, ``reply_due_at`` that of the running reply stage: kept here by services.timing, so that lists need not
     join. ``return_count`` counts how often a lead has given it
-    back, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
+    back, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -49,6 +49,7 @@ class Appeal(models.Model):
     openness = models.CharField(max_length=8, choices=Openness.choices)
     is_published = models.BooleanField(default=False)
     lane = models.CharField(max_length=10, choices=Lane.choices, default=Lane.ORDINARY)
+    is_unreviewed = models.BooleanField(default=False)
     urgency = models.CharField(
         _("紧急程度"), max_length=10, choices=Urgency.choices, default=Urgency.ORDINARY
     )
@@ -125,6 +126,10 @@ class Appeal(models.Model):
                 name="appeal_report_private",
             ),
             models.CheckConstraint(
+                condition=models.Q(is_published=False) | models.Q(is_unreviewed=False),
+                name="appeal_unreviewed_unpublished",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(is_published=False) | models.Q(openness=Openness.PUBLIC),
                 name="appeal_private_unpublished",
             ),
@@ -166,6 +171,11 @@ class Appeal(models.Model):
                 fields=["-first_replied_at"], condition=models.Q(is_published=True), name="appeal_replied"
             ),
             models.Index(fields=["submitted_at"], name="appeal_submitted"),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(is_unreviewed=True),
+                name="appeal_unreviewed",
+            ),
             models.Index(
                 fields=["division"],
                 condition=models.Q(redo_state=RedoState.ASKED),

@@ -13,6 +13,7 @@ from huiyin.appeals.terms import (
     AssignmentStatus,
     ExclusionState,
     Kind,
+    Lane,
     RedoState,
     SupervisionState,
 )
@@ -152,8 +153,18 @@ def _for_media(actor: Actor, case: Case) -> str | None:
     return None
 
 
+def _unreviewed(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.is_unreviewed else _("这件已经审核过了")
+
+
+def _in_emergency_lane(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.lane == Lane.EMERGENCY else _("这件不是急件")
+
+
 #: The fact of each action that has one.
 FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
+    Action.REVIEW: _unreviewed,
+    Action.FALSE_ALARM: _in_emergency_lane,
     Action.CLAIM: _part_pending,
     Action.CONTRIBUTE: _part_handling,
     Action.ASK_RETURN: _return_once,

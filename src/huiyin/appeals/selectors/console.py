@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 
 from huiyin.appeals.lifecycle import Action
+from huiyin.appeals.lifecycle.transitions import READABLE
 from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Rating, Reply
 from huiyin.appeals.policies import PLATFORM_ROLES, Case, not_recused, running_supervision
 from huiyin.appeals.selectors.similar import Similar
@@ -64,6 +65,11 @@ def to_dispatch(actor: Actor) -> QuerySet[Appeal]:
     return Appeal.objects.filter(within_reach(actor), status=Status.ACCEPTED, lead__isnull=True)
 
 
+def unreviewed(actor: Actor) -> QuerySet[Appeal]:
+    """急件补审: an office has it already, and no moderator has read it."""
+    return Appeal.objects.filter(within_reach(actor), is_unreviewed=True, status__in=READABLE)
+
+
 def return_asked(actor: Actor) -> QuerySet[Appeal]:
     """申请退回: an office says that the matter is not its own."""
     asking = Assignment.objects.filter(appeal=OuterRef("pk"), status=AssignmentStatus.RETURN_ASKED)
@@ -89,6 +95,7 @@ def redo_asked(actor: Actor) -> QuerySet[Appeal]:
 #: The queues by the names that pages use in addresses.
 QUEUES = {
     "moderate": to_moderate,
+    "review": unreviewed,
     "unconfirmed": unconfirmed,
     "dispatch": to_dispatch,
     "returns": return_asked,

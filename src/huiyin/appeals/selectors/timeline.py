@@ -219,6 +219,11 @@ def _exclusion(title: Callable[[], str]) -> Callable[[Data], Words]:
     )
 
 
+def _reviewed(data: Data) -> Words:
+    private = data.get("publication") == "private"
+    return _("审核通过"), _("内容不公开，只给办理单位看") if private else ""
+
+
 def _breached(data: Data) -> Words:
     due = local(datetime.fromisoformat(data["due_at"]))
     text = _("应在 %(due)s 前完成") % {"due": f"{due:%Y-%m-%d %H:%M}"}
@@ -267,6 +272,12 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.DECLINE_REDO: _plain(lambda: _("核实后不再重办"), "reason"),
     Action.KEEP_PROMISE: _plain(lambda: _("承诺的事办好了"), "text"),
     Action.RECOMPUTE: _recomputed,
+    Action.DISPATCH_EMERGENCY: lambda data: (
+        _("急件，直接交给%(name)s") % {"name": data["lead"]},
+        _("先办理，审核后再公开"),
+    ),
+    Action.REVIEW: _reviewed,
+    Action.FALSE_ALARM: _plain(lambda: _("转为普通件办理"), "reason"),
     Action.BREACH: _breached,
     Action.CLOSE: _plain(lambda: _("已办结")),
     Action.ARCHIVE: _plain(lambda: _("已归档")),

@@ -17,6 +17,12 @@ from huiyin.appeals.services.dispatching import (
     refuse_return,
     transfer,
 )
+from huiyin.appeals.services.duty import to_duty_office
+from huiyin.appeals.services.emergencies import (
+    false_alarm,
+    review,
+    set_emergency_list,
+)
 from huiyin.appeals.services.excluding import ask_exclusion, grant_exclusion, refuse_exclusion
 from huiyin.appeals.services.following import (
     Verdict,
@@ -125,6 +131,7 @@ __all__ = [
     "draft_reply",
     "end_supervision",
     "enter_year",
+    "false_alarm",
     "follow",
     "follow_up",
     "grant_exclusion",
@@ -154,9 +161,11 @@ __all__ = [
     "remove_hours",
     "resume",
     "return_to_author",
+    "review",
     "revise",
     "send_for_approval",
     "set_day",
+    "set_emergency_list",
     "set_hours",
     "submit",
     "supervise",
@@ -164,6 +173,7 @@ __all__ = [
     "suspend",
     "take_back_clue",
     "thank",
+    "to_duty_office",
     "transfer",
     "unfollow",
     "withdraw",

@@ -39,10 +39,10 @@ def dispatch(
     ) as act:
         helpers = [helper for helper in assisting or [] if helper.pk != lead.pk]
         for organisation in (lead, *helpers):
-            _can_receive(act.case, organisation, field="lead" if organisation is lead else "assisting")
-        _assign(act.appeal, lead, AssignmentRole.LEAD, now, designated=designated)
+            can_receive(act.case, organisation, field="lead" if organisation is lead else "assisting")
+        assign(act.appeal, lead, AssignmentRole.LEAD, now, designated=designated)
         for helper in helpers:
-            _assign(act.appeal, helper, AssignmentRole.ASSISTING, now)
+            assign(act.appeal, helper, AssignmentRole.ASSISTING, now)
         act.finish(
             lead=lead,
             dispatched_at=now,
@@ -57,7 +57,7 @@ def dispatch(
         )
 
 
-def _assign(
+def assign(
     appeal: Appeal,
     organisation: Organisation,
     role: AssignmentRole,
@@ -67,6 +67,7 @@ def _assign(
     task: str = "",
     from_assignment: Assignment | None = None,
 ) -> Assignment:
+    """A part for an office, waiting for its signature."""
     return Assignment.objects.create(
         appeal=appeal,
         organisation=organisation,
@@ -79,7 +80,8 @@ def _assign(
     )
 
 
-def _can_receive(case: Case, organisation: Organisation, *, field: str) -> None:
+def can_receive(case: Case, organisation: Organisation, *, field: str) -> None:
+    """InvalidInput at ``field`` where the office is named in the appeal, no office that answers, or has a part."""
     if case.is_recused(organisation.path):
         raise InvalidInput(
             "recused",
@@ -112,8 +114,8 @@ def add_assisting(
     """Ask one more office in 请求协办, by the dispatcher or by the lead."""
     action = Action.ADD_ASSISTING
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
-        _can_receive(act.case, organisation, field="organisation")
-        _assign(act.appeal, organisation, AssignmentRole.ASSISTING, now, task=task.strip()[:300])
+        can_receive(act.case, organisation, field="organisation")
+        assign(act.appeal, organisation, AssignmentRole.ASSISTING, now, task=task.strip()[:300])
         act.finish(data={"organisation": organisation.name, "organisation_id": organisation.pk})
 
 
@@ -133,9 +135,9 @@ def transfer(
         lead = act.case.lead
         if lead is None or not to.path.startswith(lead.organisation.path) or to.pk == lead.organisation_id:
             raise InvalidInput("not-below", _("只能转派给本单位的下级；其他单位请申请协办或退回"), field="to")
-        _can_receive(act.case, to, field="to")
+        can_receive(act.case, to, field="to")
         Assignment.objects.filter(pk=lead.pk).update(status=AssignmentStatus.TRANSFERRED, done_at=now)
-        _assign(
+        assign(
             act.appeal,
             to,
             AssignmentRole.LEAD,

@@ -24,6 +24,10 @@ def _accept(doing: Doing, form: wanted.AcceptForm) -> None:
     services.accept(**doing.all(), **form.cleaned_data)
 
 
+def _review(doing: Doing, form: wanted.AcceptForm) -> None:
+    services.review(**doing.all(), **form.cleaned_data)
+
+
 def _correct(doing: Doing, form: wanted.PublicTextForm) -> None:
     services.correct(**doing.all(), **form.cleaned_data)
 
@@ -96,6 +100,10 @@ def _close(doing: Doing, form: forms.Form) -> None:
 
 ACTS: dict[Action, Act] = {
     Action.ACCEPT: Act(wanted.AcceptForm, _accept, gettext_lazy("已受理"), goes_on=True),
+    Action.REVIEW: Act(wanted.AcceptForm, _review, gettext_lazy("已补审"), goes_on=True),
+    Action.FALSE_ALARM: Act(
+        wanted.ReasonForm, _with_reason(services.false_alarm), gettext_lazy("已转为普通件，作者会看到理由")
+    ),
     Action.RETURN_TO_AUTHOR: Act(
         wanted.ReturnToAuthorForm, _return_to_author, gettext_lazy("已退回作者修改"), goes_on=True
     ),

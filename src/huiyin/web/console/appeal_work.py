@@ -111,7 +111,7 @@ def _form(action: Action, case: Case, now: datetime) -> forms.Form:
 
 def _initial(action: Action, case: Case, now: datetime) -> dict[str, Any]:
     appeal = case.appeal
-    if action in (Action.ACCEPT, Action.CORRECT):
+    if action in (Action.ACCEPT, Action.REVIEW, Action.CORRECT):
         return {"title": appeal.title, "body": appeal.body}
     if action == Action.CLASSIFY:
         return {

@@ -34,7 +34,7 @@ from huiyin.web.forms import add_error
 from huiyin.web.pages import CONSOLE_ROLES, page
 from huiyin.web.requests import Request
 
-TABS = ("moderate", "unconfirmed", "dispatch")
+TABS = ("moderate", "review", "unconfirmed", "dispatch")
 DECISIONS = ("returns", "extensions", "redos")
 #: Who opens an appeal in the console: the platform's people, and the leaders of its place.
 CASE_ROLES = (*PLATFORM_ROLES, Role.LEADER)
@@ -151,7 +151,12 @@ def _below(numbers: list[str], number: str) -> str:
 
 
 def _tabs(around: Frame, current: str) -> tuple[Tab, ...]:
-    labels = {"moderate": _("待审核"), "unconfirmed": _("联系方式未确认"), "dispatch": _("待交办")}
+    labels = {
+        "moderate": _("待审核"),
+        "review": _("急件补审"),
+        "unconfirmed": _("联系方式未确认"),
+        "dispatch": _("待交办"),
+    }
     return tuple(
         Tab(
             name,

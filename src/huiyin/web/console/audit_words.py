@@ -71,6 +71,8 @@ _KEYS = frozenset(
         "follow_up",
         "organisations",
         "talk",
+        "deadline",
+        "assisting_ids",
     }
 )
 
@@ -113,6 +115,11 @@ def _data_labels() -> dict[str, str]:
         "text": _("文字"),
         "question": _("要补充的"),
         "days": _("天数"),
+        "stage": _("环节"),
+        "urgency": _("紧急程度"),
+        "signs": _("急件依据"),
+        "categories": _("分类"),
+        "kinds": _("类型"),
         "due_at": _("期限"),
         "until": _("截止"),
         "round": _("第几轮"),

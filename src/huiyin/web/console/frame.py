@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.appeals.selectors.board import BOARD_ROLES
 from huiyin.appeals.selectors.console import Waiting, waiting
+from huiyin.appeals.services.emergencies import EDITORS
 from huiyin.core import clock
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
@@ -37,6 +38,7 @@ def frame(request: Request, current: str) -> Frame:
         *_overview(actor, current),
         *_pressing(actor, current),
         *_system(actor, current),
+        *_emergencies(actor, current),
         *_audit(actor, current),
     ]
     place = actor.posts[0].organisation_name if actor.posts else ""
@@ -49,7 +51,7 @@ def _platform(actor: Actor, counts: dict[str, Waiting], current: str) -> list[Si
     intake = reverse("console:intake")
     decide = [counts[name] for name in ("returns", "extensions", "redos")]
     rows: tuple[tuple[str, str, str, str, list[Waiting]], ...] = (
-        ("intake", _("审核受理"), intake, "inbox", [counts["moderate"]]),
+        ("intake", _("审核受理"), intake, "inbox", [counts["moderate"], counts["review"]]),
         ("dispatch", _("交办"), f"{intake}?tab=dispatch", "send", [counts["dispatch"]]),
         ("decisions", _("待决定"), reverse("console:decisions"), "scale", decide),
         ("appeals", _("全部留言"), reverse("console:appeals"), "list", []),
@@ -103,6 +105,10 @@ def _system(actor: Actor, current: str) -> list[SideItem]:
         SideItem(heading=_("时限")),
         *_links(times, current),
     ]
+
+
+def _emergencies(actor: Actor, current: str) -> list[SideItem]:
+    return _links((("emergencies", _("急件清单"), "alert"),), current) if actor.holds(*EDITORS) else []
 
 
 def _audit(actor: Actor, current: str) -> list[SideItem]:

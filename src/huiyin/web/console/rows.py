@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.terms import Channel, Kind, Stage, Status, Urgency
+from huiyin.appeals.terms import Channel, Kind, Lane, Stage, Status
 from huiyin.search.passages import Passage, Piece
 from huiyin.web.words import day_words
 from huiyin.web.work import Countdown, Mark, countdown_of
@@ -57,6 +58,8 @@ def countdown(appeal: Appeal, now: datetime) -> Countdown | None:
 def marks(appeal: Appeal) -> tuple[Mark, ...]:
     """What the platform should see at a glance about an appeal."""
     found = []
+    if appeal.lane == Lane.EMERGENCY:
+        found.append(Mark(_("急件"), "over", "alert"))
     if appeal.kind == Kind.REPORT:
         found.append(Mark(_("举报"), "over", "lock"))
     elif appeal.is_private:

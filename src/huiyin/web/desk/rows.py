@@ -15,6 +15,7 @@ from huiyin.appeals.terms import (
     AssignmentStatus,
     Channel,
     Kind,
+    Lane,
     RedoState,
     ReplyStatus,
     Stage,
@@ -69,6 +70,8 @@ def stage_words(appeal: Appeal) -> str:
 def marks(appeal: Appeal) -> list[Mark]:
     """What one should see at a glance about an appeal."""
     found = []
+    if appeal.lane == Lane.EMERGENCY:
+        found.append(Mark(_("急件"), "over", "alert"))
     if appeal.kind == Kind.REPORT:
         found.append(Mark(_("举报"), "over", "lock"))
     elif appeal.is_private:
