@@ -85,6 +85,18 @@ def _named(event: Event, case: Case) -> Iterable[int]:
 
 #: The platform's people that a step asks, of the division that is nearest.
 _OF_THE_DIVISION = (Role.DISPATCHER, Role.SUPERVISOR)
+
+
+def _asked_to_lead(event: Event, case: Case) -> Iterable[int]:
+    return [int(event.data["to_id"])]
+
+
+def _both_leads(event: Event, case: Case) -> Iterable[int]:
+    """Who leads now, and who was relieved by this very step."""
+    relieved = [part.organisation_id for part in case.assignments if part.done_at == event.at]
+    return [*_lead(event, case), *relieved]
+
+
 _RESULTS, _PROGRESS = NotificationGroup.RESULTS, NotificationGroup.PROGRESS
 _EMERGENCY = NotificationGroup.EMERGENCY
 
@@ -101,6 +113,11 @@ RULES: dict[str, Rule] = {
     Action.CLAIM: Rule(author=_PROGRESS, followers=True),
     Action.CLAIM_FROM_POOL: Rule(author=_PROGRESS, followers=True),
     Action.ASK_RETURN: Rule(dispatchers=_always),
+    Action.AGREE_RETURN: Rule(),
+    Action.RAISE: Rule(supervisors=True),
+    Action.ASK_HANDOVER: Rule(handlers=_asked_to_lead, dispatchers=_always),
+    Action.AGREE_HANDOVER: Rule(author=_PROGRESS, followers=True, handlers=_both_leads),
+    Action.REFUSE_HANDOVER: Rule(handlers=_lead),
     Action.REFUSE_RETURN: Rule(handlers=_named),
     Action.TRANSFER: Rule(author=_PROGRESS, followers=True, handlers=_given_now),
     Action.ADD_PROGRESS: Rule(author=_PROGRESS, followers=True),
@@ -224,7 +241,7 @@ def _posts_wanted(rule: Rule, event: Event, case: Case) -> Q:
         drafter = Reply.objects.filter(pk=event.data["reply"]).values("drafted_by_id")
         wanted |= Q(role__in=OFFICE_ROLES, organisation_id__in=lead, user_id__in=drafter)
     roles = [Role.DISPATCHER] if rule.dispatchers and rule.dispatchers(event) else []
-    roles += [Role.SUPERVISOR] if rule.supervisors else []
+    roles += [Role.SUPERVISOR] if rule.supervisors or event.data.get("raised") else []
     if roles:
         code = case.appeal.division_id
         above = [code[:length] for length in range(1, len(code) + 1)]

@@ -59,9 +59,7 @@ def play(world: World, now: datetime) -> None:
         office = county.organisations.filter(kind=OrganisationKind.GOVERNMENT, is_active=True).first()
         if office and office.code in world.staff:
             set_duty_office(actor=SYSTEM_ACTOR, division=county, office=office, now=now - 40 * HOUR)
-    ready = [
-        one for one in Division.objects.filter(level=3, duty_organisation__isnull=False).order_by("code")
-    ]
+    ready = list(Division.objects.filter(level=3, duty_organisation__isnull=False).order_by("code"))
     for place, night in zip(ready, NIGHTS, strict=False):
         _play(world, place, night, now - night.hours_ago * HOUR)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from huiyin.appeals.deadlines.law import Law
 from huiyin.appeals.deadlines.rules import Facts, Limit, Rules
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.terms import (
@@ -24,46 +25,10 @@ from huiyin.appeals.terms import (
     Status,
     Urgency,
 )
-from huiyin.core.clock import local_day
-from huiyin.core.working_time import NATIONAL, Calendar
+from huiyin.core.working_time import Calendar
 
 #: Who a limit binds: the platform, the lead office, or one assisting office by its key.
 PLATFORM, LEAD = "platform", "lead"
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A rule set as a place has adopted it: ``division`` "" is everywhere; ``since`` is a day in Asia/Shanghai."""
-
-    rules: Rules
-    since: date
-    lane: Lane = Lane.ORDINARY
-    division: str = ""
-
-
-@dataclass(frozen=True)
-class Law:
-    """What due times are computed from besides the Events: adopted rule sets, and the calendars of places."""
-
-    adopted: tuple[InForce, ...]
-    calendars: Mapping[str, Calendar] = field(default_factory=dict)
-
-    def rules(self, lane: Lane, division: str, moment: datetime) -> Rules:
-        """The rule set in force: of the nearest place above that has one for the lane, the latest version begun."""
-        day = local_day(moment)
-        fitting = [
-            one
-            for one in self.adopted
-            if one.lane == lane and one.since <= day and division.startswith(one.division)
-        ]
-        if not fitting:
-            return Rules("none", ())
-        return max(fitting, key=lambda one: (len(one.division), one.since, one.rules.id or 0)).rules
-
-    def calendar(self, division: str) -> Calendar:
-        """The working time of a place: its own or that of the nearest place above."""
-        known = [code for code in self.calendars if division.startswith(code)]
-        return self.calendars[max(known, key=len)] if known else NATIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +261,13 @@ class _Replay:
             if reply and step.at < reply[-1].due_at < claim.due_at:
                 self.move(claim, reply[-1].due_at)
 
+    def handed_over(self, step: Step) -> None:
+        """An office that assisted leads now, by the same limits; its own part is over."""
+        self.lead = step.data.get("lead_id")
+        self.cancel(step.at, slot=str(self.lead))
+        for clock in self.open(slot=LEAD):
+            clock.organisation_id = self.lead
+
     def returned(self, step: Step) -> None:
         if step.data.get("role") == AssignmentRole.ASSISTING:
             self.cancel(step.at, slot=str(step.data["organisation_id"]))
@@ -381,6 +353,7 @@ _STEPS: dict[str, Callable[[_Replay, Step], None]] = {
     Action.CLAIM_FROM_POOL: _Replay.taken_from_pool,
     Action.CLAIM: _Replay.claimed,
     Action.TRANSFER: _Replay.transferred,
+    Action.AGREE_HANDOVER: _Replay.handed_over,
     Action.AGREE_RETURN: _Replay.returned,
     Action.SUSPEND: _Replay.suspended,
     Action.SUPPLEMENT: _Replay.resumed,

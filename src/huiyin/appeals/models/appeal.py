@@ -15,6 +15,7 @@ from huiyin.appeals.terms import (
     Kind,
     Lane,
     Openness,
+    RaiseReason,
     RedoState,
     RefusalReason,
     Satisfaction,
@@ -34,7 +35,8 @@ class Appeal(models.Model):
     Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs, ``amber_at`` from when on
     it is near, ``reply_due_at`` that of the running reply stage: kept here by services.timing, so that lists need not
     join. ``return_count`` counts how often a lead has given it
-    back, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
+    back, ``raised_at`` is since when only a supervisor dispatches it (提级), ``handover_to`` the assisting office that
+    is asked to lead, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -105,6 +107,12 @@ class Appeal(models.Model):
     redo_state = models.CharField(max_length=8, choices=RedoState.choices, blank=True)
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, null=True)
 
+    dispatch_count = models.PositiveSmallIntegerField(default=0)
+    raised_at = models.DateTimeField(null=True)
+    raise_reason = models.CharField(max_length=10, choices=RaiseReason.choices, blank=True)
+    handover_to = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="offered_leads"
+    )
     return_count = models.PositiveSmallIntegerField(default=0)
     nudged_at = models.DateTimeField(null=True)
 
@@ -171,6 +179,16 @@ class Appeal(models.Model):
                 fields=["-first_replied_at"], condition=models.Q(is_published=True), name="appeal_replied"
             ),
             models.Index(fields=["submitted_at"], name="appeal_submitted"),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(raised_at__isnull=False),
+                name="appeal_raised",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(handover_to__isnull=False),
+                name="appeal_handover",
+            ),
             models.Index(
                 fields=["division"],
                 condition=models.Q(is_unreviewed=True),

@@ -15,6 +15,7 @@ from huiyin.appeals.terms import (
     SUBJECT,
     Channel,
     ExclusionReason,
+    RaiseReason,
     RefusalReason,
     Satisfaction,
     Solved,
@@ -111,7 +112,20 @@ def _transferred(data: Data) -> Words:
 
 
 def _returned(data: Data) -> Words:
-    return _("同意%(name)s退回") % {"name": data["organisation"]}, str(data.get("reason", ""))
+    title = _("同意%(name)s退回") % {"name": data["organisation"]}
+    return title + _raised(data), str(data.get("reason", ""))
+
+
+def _raised(data: Data) -> str:
+    """What is added where the step has raised the appeal to the supervisor."""
+    if not data.get("raised"):
+        return ""
+    return _("，提级督办：%(why)s") % {"why": RaiseReason(data["raised"]).label}
+
+
+def _handed_over(data: Data) -> Words:
+    words = {"from": data["from"], "lead": data["lead"]}
+    return _("主办由%(from)s移交给%(lead)s") % words, _("期限不变")
 
 
 def _replied(data: Data) -> Words:
@@ -148,7 +162,7 @@ def _suspended(data: Data) -> Words:
 
 def _rated(data: Data) -> Words:
     return (
-        _("作者评价：%(level)s") % {"level": Satisfaction(data["satisfaction"]).label},
+        _("作者评价：%(level)s") % {"level": Satisfaction(data["satisfaction"]).label} + _raised(data),
         str(Solved(data["solved"]).label),
     )
 
@@ -272,6 +286,13 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.DECLINE_REDO: _plain(lambda: _("核实后不再重办"), "reason"),
     Action.KEEP_PROMISE: _plain(lambda: _("承诺的事办好了"), "text"),
     Action.RECOMPUTE: _recomputed,
+    Action.RAISE: _plain(lambda: _("提级督办"), "reason"),
+    Action.ASK_HANDOVER: lambda data: (
+        _("申请把主办移交给%(name)s") % {"name": data["to"]},
+        str(data["reason"]),
+    ),
+    Action.AGREE_HANDOVER: _handed_over,
+    Action.REFUSE_HANDOVER: _plain(lambda: _("不同意移交主办"), "reason"),
     Action.DISPATCH_EMERGENCY: lambda data: (
         _("急件，直接交给%(name)s") % {"name": data["lead"]},
         _("先办理，审核后再公开"),

@@ -48,6 +48,12 @@ from huiyin.appeals.services.handling import (
     supplement,
     suspend,
 )
+from huiyin.appeals.services.handover import (
+    agree_handover,
+    ask_handover,
+    raise_to_supervisor,
+    refuse_handover,
+)
 from huiyin.appeals.services.instructing import TalkNotes, instruct, record_talk
 from huiyin.appeals.services.joining import follow, me_too, thank, unfollow
 from huiyin.appeals.services.media import Report, add_coverage, hand_clue, take_back_clue
@@ -108,11 +114,13 @@ __all__ = [
     "add_internal",
     "add_progress",
     "adopt",
+    "agree_handover",
     "agree_return",
     "answer_supervision",
     "archive",
     "ask_exclusion",
     "ask_extension",
+    "ask_handover",
     "ask_return",
     "breach",
     "check",
@@ -145,6 +153,7 @@ __all__ = [
     "not_accept",
     "nudge",
     "publish_reply",
+    "raise_to_supervisor",
     "rate",
     "recompute",
     "recompute_waiting",
@@ -153,6 +162,7 @@ __all__ = [
     "redo",
     "refuse_exclusion",
     "refuse_extension",
+    "refuse_handover",
     "refuse_return",
     "reject_answer",
     "reject_reply",

@@ -10,11 +10,14 @@ from huiyin.appeals.models import Appeal, Assignment
 from huiyin.appeals.policies import Case
 from huiyin.appeals.services.acting import Act, acting, words
 from huiyin.appeals.terms import (
+    DISPATCHES_MAX,
     LIVE,
     NOTE_MAX,
+    RETURNS_MAX,
     UNFINISHED,
     AssignmentRole,
     AssignmentStatus,
+    RaiseReason,
     Status,
 )
 from huiyin.core.errors import InvalidInput
@@ -33,10 +36,12 @@ def dispatch(
     designated: bool = False,
     seen_version: int | None = None,
 ) -> None:
-    """Give the appeal to one lead and any assisting organisations. ``designated`` offices may not return it."""
+    """Give the appeal to one lead and any assisting organisations. ``designated`` offices may not return it, nor may
+    whoever a supervisor gives one to that was raised (提级)."""
     with acting(
         appeal=appeal, action=Action.DISPATCH, actor=actor, now=now, seen_version=seen_version
     ) as act:
+        designated = designated or act.appeal.raised_at is not None
         helpers = [helper for helper in assisting or [] if helper.pk != lead.pk]
         for organisation in (lead, *helpers):
             can_receive(act.case, organisation, field="lead" if organisation is lead else "assisting")
@@ -46,6 +51,7 @@ def dispatch(
         act.finish(
             lead=lead,
             dispatched_at=now,
+            dispatch_count=F("dispatch_count") + 1,
             data={
                 "lead": lead.name,
                 "lead_id": lead.pk,
@@ -147,6 +153,7 @@ def transfer(
         )
         act.finish(
             lead=to,
+            handover_to=None,
             data={
                 "from": lead.organisation.name,
                 "lead": to.name,
@@ -188,7 +195,10 @@ def agree_return(
     now: datetime,
     seen_version: int | None = None,
 ) -> None:
-    """The dispatcher takes it back: a lead's return makes the appeal wait for dispatch again, an assistant's does not."""
+    """The dispatcher takes it back: a lead's return makes the appeal wait for dispatch again, an assistant's does not.
+
+    The second one, or one after the third dispatch, raises it to the supervisor (提级督办).
+    """
     action = Action.AGREE_RETURN
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         part = _returning(act, organisation)
@@ -206,7 +216,24 @@ def agree_return(
         act.appeal.assignments.filter(status__in=UNFINISHED).update(
             status=AssignmentStatus.RELIEVED, done_at=now
         )
-        act.finish(lead=None, return_count=F("return_count") + 1, data=data)
+        raised = _raised(act.appeal)
+        act.finish(
+            lead=None,
+            handover_to=None,
+            return_count=F("return_count") + 1,
+            raised_at=act.appeal.raised_at or (now if raised else None),
+            raise_reason=act.appeal.raise_reason or raised,
+            data={**data, "raised": raised} if raised else data,
+        )
+
+
+def _raised(appeal: Appeal) -> str:
+    """Why the lead's return that is agreed now raises the appeal to the supervisor; "" where it does not."""
+    if appeal.raised_at:
+        return ""
+    if appeal.return_count + 1 >= RETURNS_MAX:
+        return RaiseReason.RETURNS
+    return RaiseReason.DISPATCHES if appeal.dispatch_count >= DISPATCHES_MAX else ""
 
 
 def part_complete(appeal: Appeal) -> bool:

@@ -24,6 +24,10 @@ def _accept(doing: Doing, form: wanted.AcceptForm) -> None:
     services.accept(**doing.all(), **form.cleaned_data)
 
 
+def _agree_handover(doing: Doing, form: forms.Form) -> None:
+    services.agree_handover(**doing.all())
+
+
 def _review(doing: Doing, form: wanted.AcceptForm) -> None:
     services.review(**doing.all(), **form.cleaned_data)
 
@@ -100,6 +104,15 @@ def _close(doing: Doing, form: forms.Form) -> None:
 
 ACTS: dict[Action, Act] = {
     Action.ACCEPT: Act(wanted.AcceptForm, _accept, gettext_lazy("已受理"), goes_on=True),
+    Action.RAISE: Act(
+        wanted.ReasonForm,
+        _with_reason(services.raise_to_supervisor),
+        gettext_lazy("已提级，由督办员指定单位"),
+    ),
+    Action.AGREE_HANDOVER: Act(wanted.NothingForm, _agree_handover, gettext_lazy("已移交主办")),
+    Action.REFUSE_HANDOVER: Act(
+        wanted.ReasonForm, _with_reason(services.refuse_handover), gettext_lazy("已告知主办单位继续主办")
+    ),
     Action.REVIEW: Act(wanted.AcceptForm, _review, gettext_lazy("已补审"), goes_on=True),
     Action.FALSE_ALARM: Act(
         wanted.ReasonForm, _with_reason(services.false_alarm), gettext_lazy("已转为普通件，作者会看到理由")

@@ -280,6 +280,10 @@ def _asked(case: Case, allowed: Sequence[Action]) -> tuple[tuple[str, str], ...]
         for part in case.assignments
         if part.status == AssignmentStatus.RETURN_ASKED
     ]
+    if Action.AGREE_HANDOVER in allowed and case.appeal.handover_to:
+        event = selectors.asked_why([case.appeal], Action.ASK_HANDOVER).get(case.appeal.pk)
+        what = _("主办单位申请把主办移交给%(to)s") % {"to": case.appeal.handover_to.name}
+        rows.append((what, str(event.data.get("reason", "")) if event else ""))
     if Action.GRANT_EXTENSION in allowed:
         event = selectors.asked_why([case.appeal], Action.ASK_EXTENSION).get(case.appeal.pk)
         asked = event.data if event else {}

@@ -39,6 +39,8 @@ DECISIONS = ("returns", "extensions", "redos")
 #: Who opens an appeal in the console: the platform's people, and the leaders of its place.
 CASE_ROLES = (*PLATFORM_ROLES, Role.LEADER)
 _CONCERNED = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR, Relation.LEADER)
+DECISIONS = ("returns", "handovers", "extensions", "redos", "raised")
+_PLATFORM = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def marks(appeal: Appeal) -> tuple[Mark, ...]:
     found = []
     if appeal.lane == Lane.EMERGENCY:
         found.append(Mark(_("急件"), "over", "alert"))
+    if appeal.raised_at:
+        found.append(Mark(_("提级督办"), "over", "alert"))
     if appeal.kind == Kind.REPORT:
         found.append(Mark(_("举报"), "over", "lock"))
     elif appeal.is_private:

@@ -45,6 +45,33 @@ class TransferForm(forms.Form):
     )
 
 
+class HandoverForm(forms.Form):
+    """申请移交主办. The choices are the assisting offices that have signed, filled in by the page."""
+
+    to = LineField(
+        label=_("移交给哪个协办单位"),
+        widget=forms.Select,
+        error_messages={"required": _("请选择一个协办单位")},
+    )
+    reason = CountedText(
+        label=_("为什么由它主办更合适"),
+        limit=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明为什么由它主办更合适")},
+    )
+
+
+class RefuseHandoverForm(forms.Form):
+    """不接手."""
+
+    reason = CountedText(
+        label=_("为什么不接手"),
+        limit=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明为什么不接手")},
+    )
+
+
 class AssistingForm(forms.Form):
     """增加协办."""
 

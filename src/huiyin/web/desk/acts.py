@@ -99,6 +99,22 @@ def _transfer(doing: Doing, form: forms.Form) -> None:
     services.transfer(**doing.all(), to=to, note=form.cleaned_data["note"])
 
 
+def _ask_handover(doing: Doing, form: forms.Form) -> None:
+    code = form.cleaned_data["to"]
+    part = next((one for one in doing.case.assisting if one.organisation.code == code), None)
+    if part is None:
+        raise InvalidInput("not-ready", _("只能移交给已经签收的协办单位"), field="to")
+    services.ask_handover(**doing.all(), to=part.organisation, reason=form.cleaned_data["reason"])
+
+
+def _agree_handover(doing: Doing, form: forms.Form) -> None:
+    services.agree_handover(**doing.all())
+
+
+def _refuse_handover(doing: Doing, form: forms.Form) -> None:
+    services.refuse_handover(**doing.all(), **form.cleaned_data)
+
+
 def _add_assisting(doing: Doing, form: forms.Form) -> None:
     services.add_assisting(**doing.all(), **form.cleaned_data)
 
@@ -262,6 +278,32 @@ ACTS: dict[Action, Act] = {
         gettext_lazy("已转派给下级单位。"),
         "send",
         leaves=True,
+    ),
+    Action.ASK_HANDOVER: Act(
+        wanted.HandoverForm,
+        _ask_handover,
+        gettext_lazy("由已签收的协办单位接着主办；它或平台同意以前，仍由本单位负责，期限不变。"),
+        gettext_lazy("申请移交主办"),
+        gettext_lazy("移交申请已提交，请等对方或平台答复。"),
+        "send",
+        "ghost",
+    ),
+    Action.AGREE_HANDOVER: Act(
+        wanted.NothingForm,
+        _agree_handover,
+        gettext_lazy("同意后由本单位主办并答复，期限不变。"),
+        gettext_lazy("同意接手主办"),
+        gettext_lazy("现在由本单位主办。"),
+        "check",
+    ),
+    Action.REFUSE_HANDOVER: Act(
+        wanted.RefuseHandoverForm,
+        _refuse_handover,
+        gettext_lazy("主办单位会看到理由，继续主办。"),
+        gettext_lazy("不接手"),
+        gettext_lazy("已告知主办单位。"),
+        "undo",
+        "ghost",
     ),
     Action.ASK_RETURN: Act(
         wanted.AskReturnForm,

@@ -54,6 +54,7 @@ def reply_button(
 
 def act_views(
     desk: Desk, case: Case, allowed: Sequence[Action], bound: Mapping[Action, forms.Form], now: datetime
+    case: Case, desk: Desk, allowed: Sequence[Action], bound: Mapping[Action, forms.Form]
 ) -> tuple[ActView, ...]:
     """The actions that are allowed, and those that were sent and refused, in the order of ACTS. Three queries at most."""
     shown = [(action, act) for action, act in ACTS.items() if action in allowed or action in bound]
@@ -68,6 +69,9 @@ def act_views(
             form.fields["to"].widget.choices = options
         if action == Action.ASK_EXTENSION:
             _say_limits(form, extension_limits(case.appeal, now))
+        if action == Action.ASK_HANDOVER:
+            helpers = [(one.organisation.code, one.organisation.name) for one in case.assisting]
+            form.fields["to"].widget.choices = [("", _("请选择")), *helpers]
         views.append(act_view(action, act, form, allowed=action in allowed, is_open=action in bound))
     return tuple(views)
 
