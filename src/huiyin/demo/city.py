@@ -14,8 +14,7 @@ from huiyin.channels import digests
 from huiyin.channels.models import Digest
 from huiyin.core.clock import LOCAL, local_day
 from huiyin.core.errors import DomainError
-from huiyin.demo import closing, crowd, handing, opening, pressing, replying, working
-from huiyin.demo import closing, crowd, emergencies, handing, opening, replying, working
+from huiyin.demo import closing, crowd, emergencies, handing, opening, pressing, replying, working
 from huiyin.demo.content import load
 from huiyin.demo.founding import found
 from huiyin.demo.plans import make_plans

@@ -54,7 +54,6 @@ def reply_button(
 
 def act_views(
     desk: Desk, case: Case, allowed: Sequence[Action], bound: Mapping[Action, forms.Form], now: datetime
-    case: Case, desk: Desk, allowed: Sequence[Action], bound: Mapping[Action, forms.Form]
 ) -> tuple[ActView, ...]:
     """The actions that are allowed, and those that were sent and refused, in the order of ACTS. Three queries at most."""
     shown = [(action, act) for action, act in ACTS.items() if action in allowed or action in bound]

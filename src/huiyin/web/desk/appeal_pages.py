@@ -198,7 +198,6 @@ def case_view(
         parts=tuple(_part(part, desk, now) for part in case.assignments),
         entries=entries,
         acts=act_views(desk, case, allowed, bound or {}, now),
-        acts=act_views(case, desk, allowed, bound or {}),
         denied=denied(case, desk, allowed),
         reply_label=label,
         reply_href=href,
