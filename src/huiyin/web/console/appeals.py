@@ -35,12 +35,10 @@ from huiyin.web.pages import CONSOLE_ROLES, page
 from huiyin.web.requests import Request
 
 TABS = ("moderate", "review", "unconfirmed", "dispatch")
-DECISIONS = ("returns", "extensions", "redos")
+DECISIONS = ("returns", "handovers", "extensions", "redos", "raised")
 #: Who opens an appeal in the console: the platform's people, and the leaders of its place.
 CASE_ROLES = (*PLATFORM_ROLES, Role.LEADER)
 _CONCERNED = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR, Relation.LEADER)
-DECISIONS = ("returns", "handovers", "extensions", "redos", "raised")
-_PLATFORM = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)
