@@ -106,6 +106,7 @@ ACCESS: dict[str, Row] = {
     "public:notification": _row("get", {"citizen"}, HIDDEN),
     # The desk
     "desk:work": _DESK,
+    "desk:counts": _DESK,
     "desk:queue": _DESK,
     "desk:supervised": _DESK,
     "desk:all": _DESK,
@@ -114,6 +115,7 @@ ACCESS: dict[str, Row] = {
     "desk:template_new": _row("get post", DESK),
     # The console
     "console:intake": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
+    "console:counts": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
     "console:decisions": _PLATFORM,
     "console:appeals": _row("get", {*PLATFORM, "leader"}),
     "console:dashboard": _row("get", {"supervisor", "leader"}),

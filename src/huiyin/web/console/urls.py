@@ -10,6 +10,7 @@ from huiyin.web.console import (
     calendars,
     categories,
     clues,
+    counts,
     dashboard,
     decisions,
     divisions,
@@ -42,6 +43,7 @@ app_name = "console"
 urlpatterns = [
     path("", appeals.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("counts/", counts.counts, name="counts"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("board/", board.board, name="board"),
     path("board/send/", board_send.send, name="board_send"),

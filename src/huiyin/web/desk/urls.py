@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from huiyin.web.desk import appeal, figures, listing, reply, reply_templates, supervised, work
+from huiyin.web.desk import appeal, counts, figures, listing, reply, reply_templates, supervised, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("counts/", counts.counts, name="counts"),
     path("queue/<slug:slug>/", work.queue, name="queue"),
     path("supervised/", supervised.supervised, name="supervised"),
     path("appeals/<str:number>/", appeal.appeal, name="appeal"),
