@@ -176,6 +176,7 @@ PAGES: tuple[Shot, ...] = (
     Shot("public", "mailbox", "/mailboxes/mayor/"),
     Shot("public", "figures", "/figures/"),
     Shot("public", "overdue", "/overdue/"),
+    Shot("public", "rule-sets", "/about/limits/"),
     Shot("public", "supervision", "/supervision/"),
     Shot("public", "supervision-over", "/supervision/?tab=over"),
     Shot("public", "appeal-listed", "/supervision/", ".listed h2 a", leads_to="public:appeal"),
