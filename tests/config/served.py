@@ -77,20 +77,24 @@ class Wire:
             one.close()
 
 
-@contextmanager
-def served(home: Path, **environment: str) -> Iterator[str]:
-    """The site; its address."""
-    port = free_port()
-    variables = {
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Of a process of the product, apart from the one that tests."""
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "huiyin.config.settings",
         "HUIYIN_MODE": "demo",
         "HUIYIN_HOME": str(home),
         "HUIYIN_SECRET_KEY": settings.SECRET_KEY,
         "HUIYIN_DATA_SECRET": settings.DATA_SECRET,
-        "HUIYIN_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        **environment,
+        **more,
     }
+
+
+@contextmanager
+def served(home: Path, **more: str) -> Iterator[str]:
+    """The site; its address."""
+    port = free_port()
+    variables = environment(home, HUIYIN_PUBLIC_URL=f"http://127.0.0.1:{port}", **more)
     command = [sys.executable, "-m", "huiyin.config.cli", "serve", "--web-only", "--workers", "1"]
     with subprocess.Popen([*command, "--port", str(port)], env=variables) as server:
         try:
