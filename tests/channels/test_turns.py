@@ -50,7 +50,7 @@ def test_who_dies_holds_it_for_a_while_only() -> None:
 @pytest.mark.django_db
 def test_a_loop_for_one_alone_is_left_out_while_another_is_at_it() -> None:
     loop = Loop("archive", SECOND, lambda now: 3, alone=True)
-    assert loop.turn(LATER) == 3
+    assert loop.turn(TUESDAY) == 3
     with alone("archive", TUESDAY):
         assert loop.turn(LATER) == 0
         assert Loop("archive", SECOND, lambda now: 3).turn(LATER) == 3

@@ -68,7 +68,7 @@ def test_what_cannot_be_is_refused(
         databases(monkeypatch, **variables)
 
 
-@pytest.mark.parametrize(("value", "expected"), [("", ["huiyin.W003"]), ("1", [])])
+@pytest.mark.parametrize(("value", "expected"), [("", ["huiyin.W004"]), ("1", [])])
 def test_check_deploy_speaks_of_a_pgbouncer_that_was_forgotten(
     monkeypatch: pytest.MonkeyPatch, value: str, expected: list[str]
 ) -> None:

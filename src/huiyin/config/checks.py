@@ -94,7 +94,7 @@ def of_databases(databases: Mapping[str, Mapping[str, Any]], lag_seconds: int) -
                 Warning(
                     f"The address of {alias!r} names PgBouncer's port, but HUIYIN_PGBOUNCER is off",
                     hint="HUIYIN_PGBOUNCER=1: in transaction mode nothing may be left to a session",
-                    id="huiyin.W003",
+                    id="huiyin.W004",
                 )
             )
     if len(databases) > 1 and lag_seconds < 1:

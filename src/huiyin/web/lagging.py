@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from huiyin.core import replicas
+from huiyin.web.keeping import keeping_of
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,13 @@ class LagMiddleware:
             return self.get_response(request)
         with replicas.may_lag():
             return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> None:
+        """A page that is kept for all readers is made once: from the primary, or what is old would be kept as new."""
+        if keeping_of(view) is not None and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            replicas.insist()
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page that failed with its replica is made once more; reading twice does no harm."""
