@@ -19,7 +19,7 @@ MAKE = RequestFactory()
 @pytest.fixture(autouse=True)
 def no_replicas(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What this thread may is all that counts here."""
-    monkeypatch.setattr(replicas, "replicas", lambda: [])
+    monkeypatch.setattr(replicas, "replicas", list)
     replicas._thread.__dict__.clear()
     yield
     replicas._thread.__dict__.clear()
