@@ -226,16 +226,16 @@ class Appeal(models.Model):
                 name="appeal_extended",
             ),
             models.Index(
-                fields=["acknowledged_at"],
+                fields=["division"],
                 condition=models.Q(
                     due_at__isnull=False, first_replied_at__isnull=True, acknowledged_at__isnull=False
                 ),
-                name="appeal_only_acknowledged",
+                name="appeal_acknowledged",
             ),
             models.Index(
-                fields=["promised_on"],
+                fields=["division", "promised_on"],
                 condition=models.Q(promised_on__isnull=False),
-                name="appeal_promised",
+                name="appeal_promise_open",
             ),
         ]
 
