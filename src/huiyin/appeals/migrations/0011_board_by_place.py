@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0008_watching'),
+        ('appeals', '0010_handover'),
         ('organisations', '0003_calendar'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
