@@ -225,6 +225,8 @@ def _back_href(actor: Actor, back: str) -> str:
         return reverse("console:board_box", args=[tab]) if tab in BOXES else reverse("console:board")
     if place == "intake" and tab in TABS:
         return f"{reverse('console:intake')}?tab={tab}"
+    if place == "assessments":
+        return reverse("console:assessments")
     if place == "decisions":
         return reverse("console:decisions") + (f"?tab={tab}" if tab in DECISIONS else "")
     return reverse("console:appeals")

@@ -13,6 +13,7 @@ from huiyin.appeals.services.emergencies import EDITORS
 from huiyin.core import clock
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
+from huiyin.statistics.assessing import ASSESSORS
 from huiyin.statistics.overseeing import OVERSEERS
 from huiyin.web.console.access import AUDIT, SYSTEM
 from huiyin.web.requests import Request
@@ -37,6 +38,7 @@ def frame(request: Request, current: str) -> Frame:
         *_platform(actor, counts, current),
         *_overview(actor, current),
         *_pressing(actor, current),
+        *_assessing(actor, current),
         *_system(actor, current),
         *_emergencies(actor, current),
         *_audit(actor, current),
@@ -82,6 +84,12 @@ def _pressing(actor: Actor, current: str) -> list[SideItem]:
         ("clues", _("媒体线索"), "message", (Role.JOURNALIST,)),
     )
     return _links(tuple(row[:3] for row in rows if actor.holds(*row[3])), current)
+
+
+def _assessing(actor: Actor, current: str) -> list[SideItem]:
+    if not actor.holds(*ASSESSORS):
+        return []
+    return _links((("assessments", _("考核"), "star"),), current)
 
 
 def _system(actor: Actor, current: str) -> list[SideItem]:

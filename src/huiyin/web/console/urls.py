@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from huiyin.web.console import (
     appeals,
+    assessments,
     audit,
     board,
     board_send,
@@ -41,6 +42,11 @@ register_converter(CategoryCode, "category")
 
 app_name = "console"
 urlpatterns = [
+    path("assessments/", assessments.assessments, name="assessments"),
+    path("assessments/new/", assessments.new_assessment, name="new_assessment"),
+    path("assessments/of/<slug:code>/", assessments.assessment, name="assessment"),
+    path("assessments/of/<slug:code>/excel/", assessments.assessment_excel, name="assessment_excel"),
+    path("assessments/of/<slug:code>/<slug:act>/", assessments.assessment_act, name="assessment_act"),
     path("", appeals.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("counts/", counts.counts, name="counts"),

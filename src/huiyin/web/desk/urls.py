@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from huiyin.web.desk import appeal, counts, figures, listing, reply, reply_templates, supervised, work
+from huiyin.web.desk import (
+    appeal,
+    behind,
+    counts,
+    figures,
+    listing,
+    reply,
+    reply_templates,
+    supervised,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,5 +28,6 @@ urlpatterns = [
     path("templates/<slug:key>/", reply_templates.template, name="template"),
     path("templates/<slug:key>/switch/", reply_templates.template_switch, name="template_switch"),
     path("figures/", figures.figures, name="figures"),
+    path("figures/behind/", behind.behind, name="behind"),
     path("all/", listing.all_appeals, name="all"),
 ]

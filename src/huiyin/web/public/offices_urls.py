@@ -2,12 +2,26 @@
 
 from django.urls import URLPattern, path
 
-from huiyin.web.public import about, about_site, figures, offices, offices_mailboxes, rule_sets
+from huiyin.web.public import (
+    about,
+    about_site,
+    behind,
+    figures,
+    offices,
+    offices_mailboxes,
+    ranking,
+    rule_sets,
+)
 
 urlpatterns: list[URLPattern] = [
     path("figures/", figures.figures_page, name="figures"),
     path("figures/csv/", figures.figures_csv, name="figures_csv"),
     path("figures/excel/", figures.figures_excel, name="figures_excel"),
+    path("figures/behind/", behind.behind_page, name="behind"),
+    path("ranking/", ranking.rankings, name="rankings"),
+    path("ranking/<slug:code>/", ranking.ranking, name="ranking"),
+    path("ranking/<slug:code>/csv/", ranking.ranking_csv, name="ranking_csv"),
+    path("ranking/<slug:code>/excel/", ranking.ranking_excel, name="ranking_excel"),
     path("offices/", offices.offices, name="offices"),
     path("offices/<slug:code>/", offices.office, name="office"),
     path("mailboxes/", offices_mailboxes.mailboxes, name="mailboxes"),
