@@ -158,6 +158,7 @@ def _chosen(page: Page) -> None:
 
 CARD = "main .appeal-card :is(h2, h3) a"
 ROW = "main tbody a"
+RULE_SET = 'main :is(p, th) a[href^="/console/rules/"]'
 
 #: Every page for every audience.
 PAGES: tuple[Shot, ...] = (
@@ -175,6 +176,7 @@ PAGES: tuple[Shot, ...] = (
     Shot("public", "mailbox", "/mailboxes/mayor/"),
     Shot("public", "figures", "/figures/"),
     Shot("public", "overdue", "/overdue/"),
+    Shot("public", "rule-sets", "/about/limits/"),
     Shot("public", "supervision", "/supervision/"),
     Shot("public", "supervision-over", "/supervision/?tab=over"),
     Shot("public", "appeal-listed", "/supervision/", ".listed h2 a", leads_to="public:appeal"),
@@ -300,6 +302,14 @@ PAGES: tuple[Shot, ...] = (
     Shot("administrator", "category", "/console/categories/", ROW, leads_to="console:category"),
     Shot("administrator", "category-new", "/console/new/category/"),
     Shot("administrator", "divisions", "/console/divisions/"),
+    Shot("administrator", "rules", "/console/rules/"),
+    Shot(
+        "administrator", "rules-new", "/console/rules/", "main .form-actions a", leads_to="console:new_rules"
+    ),
+    Shot(
+        "administrator", "rule-set", "/console/rules/", RULE_SET, leads_to="console:rule_set", may_miss=True
+    ),
+    Shot("administrator", "calendar", "/console/calendar/"),
     Shot("administrator", "imports", "/console/imports/"),
     Shot("administrator", "import-plan", "/console/imports/", act=_plan, leads_to="console:import_plan"),
     Shot("auditor", "audit", "/console/audit/"),

@@ -57,9 +57,10 @@ from huiyin.appeals.terms import (
     SupervisionOutcome,
     Urgency,
 )
-from huiyin.core.errors import DomainError
+from huiyin.core.errors import DomainError, InvalidInput
 from huiyin.journal.models import Event, Outbox
 from huiyin.organisations.actors import SYSTEM_ACTOR, Actor
+from huiyin.organisations.models import Division
 
 PEOPLE = (
     "citizen",
@@ -111,11 +112,30 @@ def with_the_district(cast: Cast, **changes: object) -> Appeal:
     return dispatched(cast, lead="qingshan", **changes)
 
 
+def at_the_duty_office(cast: Cast, **changes: object) -> Appeal:
+    """An emergency that the subdistrict has at once, and nobody has moderated."""
+    Division.objects.filter(code="9901").update(duty_organisation=cast.organisation("binhe"))
+    appeal = submitted(cast, is_emergency=True, **changes)
+    Division.objects.update(duty_organisation=None)
+    return appeal
+
+
+def with_a_helper(cast: Cast, **changes: object) -> Appeal:
+    """The lead and the helper have both signed for it."""
+    appeal = dispatched(cast, assisting=("water",), **changes)
+    for number, name in enumerate(("handler", "water_handler")):
+        at = appeal.submitted_at + (3 + number) * HOUR
+        services.claim(appeal=appeal, actor=cast.actor(name), now=at)
+    return appeal
+
+
 #: Beginnings of every age; the steps of a scene are attempts like any other.
 BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (submitted, ()),
     (submitted, (("moderator", Action.RETURN_TO_AUTHOR),)),
     (accepted, ()),
+    (at_the_duty_office, ()),
+    (with_a_helper, ()),
     (dispatched, ()),
     (with_the_district, ()),
     (dispatched, (("handler", Action.ASK_RETURN),)),
@@ -327,6 +347,17 @@ class Life(RuleBasedStateMachine):
             Action.DECLINE_REDO: lambda by: s.decline_redo(appeal=a, reason="已修好", actor=by, now=now),
             Action.KEEP_PROMISE: lambda by: s.keep_promise(appeal=a, body="路修好了", actor=by, now=now),
             Action.RECOMPUTE: lambda by: s.recompute(appeal=a, actor=by, now=now),
+            Action.RAISE: lambda by: s.raise_to_supervisor(appeal=a, reason="谁都不接", actor=by, now=now),
+            Action.ASK_HANDOVER: lambda by: s.ask_handover(
+                appeal=a, to=organisation, reason="它更合适", actor=by, now=now
+            ),
+            Action.AGREE_HANDOVER: lambda by: s.agree_handover(appeal=a, actor=by, now=now),
+            Action.REFUSE_HANDOVER: lambda by: s.refuse_handover(
+                appeal=a, reason="不归我局", actor=by, now=now
+            ),
+            Action.DISPATCH_EMERGENCY: lambda by: self.to_duty(by),
+            Action.REVIEW: lambda by: s.review(appeal=a, publication=publication, actor=by, now=now),
+            Action.FALSE_ALARM: lambda by: s.false_alarm(appeal=a, reason="不算急事", actor=by, now=now),
             Action.BREACH: lambda by: s.breach(deadline=self.overdue(late), actor=by, now=late),
             Action.CLOSE: lambda by: s.close(appeal=a, actor=by, now=now),
             Action.ARCHIVE: lambda by: s.archive(appeal=a, actor=by, now=now),
@@ -349,6 +380,11 @@ class Life(RuleBasedStateMachine):
             ),
             Action.THANK: lambda by: s.thank(appeal=a, actor=by, now=now),
         }
+
+    def to_duty(self, by: Actor) -> None:
+        """What the submission does by itself; here it is tried at any time."""
+        if not services.to_duty_office(appeal=self.appeal, actor=by, now=self.now):
+            raise InvalidInput("no-duty", "no emergency, or no office on duty")
 
     def overdue(self, now: datetime) -> Deadline:
         """A limit that is late by then and not recorded yet; any, where there is none."""

@@ -6,6 +6,7 @@ Every assertion waits for the page (web first); nothing sleeps.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -275,3 +276,15 @@ class Clerk(Person):
         self.is_at("审签答复")
         self.press("审签并发布")
         self.sees("答复已发布")
+
+
+def answer(staff: Callable[[str], Clerk], title: str, number: str, body: str) -> None:
+    """The platform publishes and dispatches the appeal, the housing bureau signs for it and replies."""
+    staff("moderator").accepts(title)
+    staff("dispatcher").dispatches(title, "市住房和城乡建设局")
+    handler = staff("handler")
+    handler.signs_for(number)
+    handler.drafts(number, body, who="周工", phone="0000-8765120")
+    handler.press("送审签")
+    handler.sees("答复已送审签")
+    staff("approver").publishes(number)

@@ -1,12 +1,13 @@
-"""The wizard by keyboard alone: somebody whose hands cannot hold a mouse writes about the cold flat."""
+"""By keyboard alone: somebody whose hands cannot hold a mouse writes about the cold flat, reads the reply, rates it."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.people import Citizen
-from tests.browser.test_story_15_cold_flat import LETTER
+from tests.browser.conftest import Calendar
+from tests.browser.people import Citizen, Clerk, answer
+from tests.browser.test_story_15_cold_flat import LETTER, REPLY, TITLE
 
 TABS_MAX = 60
 
@@ -64,13 +65,19 @@ class Keyboard:
         self.reaches(self.page.get_by_role("button", name=button, exact=True))
         self.keys.press("Enter")
 
+    def follows(self, link: str) -> None:
+        """Tab to the first link called so, Enter."""
+        self.reaches(self.page.get_by_role("link", name=link).first)
+        self.keys.press("Enter")
 
-def test_the_wizard_needs_no_mouse(citizen: Callable[..., Citizen]) -> None:
+
+def test_from_home_to_rating_no_mouse_is_needed(
+    citizen: Callable[..., Citizen], staff: Callable[[str], Clerk], calendar: Calendar
+) -> None:
     zhong = citizen()
     hands = Keyboard(zhong)
     zhong.go("/")
-    hands.reaches(zhong.page.get_by_role("link", name="我要留言").first)
-    zhong.page.keyboard.press("Enter")
+    hands.follows("我要留言")
 
     zhong.is_at("说说是什么事")
     hands.types("一句话说清楚", LETTER.title)
@@ -92,6 +99,21 @@ def test_the_wizard_needs_no_mouse(citizen: Callable[..., Citizen]) -> None:
     hands.types("手机号或邮箱", LETTER.phone)
     hands.presses("提交留言")
     zhong.has_a_receipt()
+    hands.follows("看这件留言的进度")
+    zhong.is_at(TITLE)
+    zhong.sees("待审核")
+
+    calendar.later(hours=2)
+    answer(staff, TITLE, zhong.number, REPLY)
+    zhong.page.reload()
+    zhong.sees("已答复", "当晚换了新阀门")
+    hands.chooses("这次答复，您满意吗？", "非常满意")
+    hands.chooses("事情解决了吗？", "解决了")
+    for score in ("解决程度", "办理态度", "办理速度"):
+        hands.chooses(score, "5 分")
+    hands.types("想说的话", "屋里二十度半，老伴把棉袄脱了。")
+    hands.presses("提交评价")
+    zhong.sees("老伴把棉袄脱了", "已办结")
 
 
 def test_enter_in_a_line_goes_on_and_an_error_takes_the_focus(citizen: Callable[..., Citizen]) -> None:

@@ -1,15 +1,18 @@
-"""Old browsers, saving modes and broken connections: everything from the home page to the receipt without JavaScript."""
+"""Old browsers, saving modes and broken connections: everything from the home page to the rating without JavaScript."""
 
 import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.people import Citizen
-from tests.browser.test_story_15_cold_flat import LETTER
+from tests.browser.conftest import Calendar
+from tests.browser.people import Citizen, Clerk, answer
+from tests.browser.test_story_15_cold_flat import LETTER, REPLY
 
 
-def test_from_home_to_receipt_and_back_by_query_code(citizen: Callable[..., Citizen]) -> None:
+def test_from_home_to_rating_and_back_by_query_code(
+    citizen: Callable[..., Citizen], staff: Callable[[str], Clerk], calendar: Calendar
+) -> None:
     zhong = citizen(on_a_phone=True, java_script_enabled=False)
     zhong.go("/")
     zhong.follow("我要留言")
@@ -34,6 +37,14 @@ def test_from_home_to_receipt_and_back_by_query_code(citizen: Callable[..., Citi
     elsewhere.page.get_by_role("main").get_by_role("button", name=re.compile("查")).click()
     elsewhere.is_at(LETTER.title)
     elsewhere.sees(zhong.number, "待审核")
+
+    # The office answers; he reads it and rates it.
+    calendar.later(hours=2)
+    answer(staff, LETTER.title, zhong.number, REPLY)
+    zhong.opens(zhong.number)
+    zhong.sees("已答复", "当晚换了新阀门")
+    zhong.rates("非常满意", "解决了", "屋里二十度半，老伴把棉袄脱了。")
+    zhong.sees("老伴把棉袄脱了", "已办结")
 
 
 def test_a_photograph_is_uploaded_and_removed_without_script(citizen: Callable[..., Citizen]) -> None:

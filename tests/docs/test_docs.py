@@ -82,6 +82,13 @@ def test_no_package_host_and_no_path_of_a_machine_is_committed() -> None:
     assert found == []
 
 
+def test_the_course_of_a_supervision_is_the_table() -> None:
+    from huiyin.appeals.lifecycle import MOVES
+
+    page = (ROOT / "docs" / "supervision.md").read_text(encoding="utf-8")
+    assert [action for action in MOVES if f"`{action.value}`" not in page] == []
+
+
 def test_every_action_has_words_for_the_timeline() -> None:
     from huiyin.appeals.selectors.timeline import _WORDS
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
 
 from huiyin.appeals.services import counting
 from huiyin.core.seen import SeenToday
@@ -100,6 +102,11 @@ def follower() -> Following:
 
 
 @pytest.fixture
-def site(db: None, follower: Following) -> Front:
-    """The whole site behind its front."""
-    return Front(WSGIHandler(), follower=follower, limit=8 << 20)
+def site(db: None, follower: Following) -> Iterator[Front]:
+    """The whole site behind its front; the end of a request does not end the test's transaction."""
+    ends = (signals.request_started, signals.request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield Front(WSGIHandler(), follower=follower, limit=8 << 20)
+    for end in ends:
+        end.connect(close_old_connections)

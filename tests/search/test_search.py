@@ -192,14 +192,14 @@ def test_a_number_leads_to_its_appeal_for_those_who_may_read_it(cast: Cast) -> N
     assert number_typed(Filters(q="暖气"), rows) is None
 
 
-def test_a_search_costs_three_queries_for_one_hit_and_for_many(
+def test_a_search_costs_four_queries_for_one_hit_and_for_many(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     replied(cast)
     catch_up()
     for _more in range(2):
         scope = scopes.everybody()
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             rows = search(Filters(q="暖气 阀门"), None, now=NOW, scope=scope).rows
             assert [row.division.parent and row.lead for row in rows]
         for _n in range(4):

@@ -7,6 +7,7 @@ what is counted when, in a straight loop.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from statistics import mean, median
 from zoneinfo import ZoneInfo
 
@@ -143,10 +144,9 @@ class Limit:
     is_met: bool = False
     paused: datetime | None = None
 
-    @property
-    def was_due(self) -> bool:
+    def was_due(self, now: datetime) -> bool:
         """Nothing took it away before its time, and its time is over."""
-        if self.due >= NOW or (self.paused and self.paused <= self.due):
+        if self.due >= now or (self.paused and self.paused <= self.due):
             return False
         return self.is_met or self.over is None or self.over > self.due
 
@@ -193,6 +193,7 @@ class Story:
 Recount = dict[str, float | None]
 
 
+@lru_cache(maxsize=10_000)
 def _is_workday(day: date) -> bool:
     """From Monday to Friday where the year's calendar is not out yet."""
     try:
@@ -201,7 +202,9 @@ def _is_workday(day: date) -> bool:
         return day.weekday() < 5
 
 
-def _after(start: date, days: int) -> date:
+@lru_cache(maxsize=10_000)
+def after_days(start: date, days: int) -> date:
+    """The day so many working days later."""
     day = start
     while days:
         day += timedelta(days=1)
@@ -209,23 +212,25 @@ def _after(start: date, days: int) -> date:
     return day
 
 
-def _day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
+    """The day in Shanghai."""
     return moment.astimezone(SHANGHAI).date()
 
 
 def _between(first: datetime, last: datetime) -> int:
-    days = (_day(last) - _day(first)).days
-    return sum(_is_workday(_day(first) + timedelta(days=n)) for n in range(1, days + 1))
+    days = (day_of(last) - day_of(first)).days
+    return sum(_is_workday(day_of(first) + timedelta(days=n)) for n in range(1, days + 1))
 
 
-def _evening(day: date) -> datetime:
+def evening(day: date) -> datetime:
+    """When offices close on that day."""
     return datetime(day.year, day.month, day.day, 18, tzinfo=SHANGHAI)
 
 
 def _hours(first: datetime, last: datetime) -> int:
     """Office hours between two moments, day by day, to the nearest hour."""
-    seconds, day = 0.0, _day(first)
-    while day <= _day(last):
+    seconds, day = 0.0, day_of(first)
+    while day <= day_of(last):
         for opens, closes in ((9, 12), (14, 18)) if _is_workday(day) else ():
             begin = max(first, datetime(day.year, day.month, day.day, opens, tzinfo=SHANGHAI))
             end = min(last, datetime(day.year, day.month, day.day, closes, tzinfo=SHANGHAI))
@@ -250,7 +255,7 @@ def _tell(story: Story, event: Event, ids: dict[str, int]) -> None:
     at, data = event.at, event.data
     _tell_handling(story, event, ids)
     if event.type in ("submitted", "revise"):
-        story.limits.append(Limit("moderation", None, _evening(_after(_day(at), 1))))
+        story.limits.append(Limit("moderation", None, evening(after_days(day_of(at), 1))))
     elif event.type == "accept":
         story.accepted = at
     elif event.type == "rate":
@@ -259,9 +264,9 @@ def _tell(story: Story, event: Event, ids: dict[str, int]) -> None:
         story.rounds += event.type == "redo"
         story.end(at, "reply", is_met=False)
         days = 10 if story.kind in ("suggestion", "report") else 5
-        story.limits.append(Limit("reply", story.lead, _evening(_after(_day(at), days))))
+        story.limits.append(Limit("reply", story.lead, evening(after_days(day_of(at), days))))
         if not story.running("closure"):
-            story.limits.append(Limit("closure", story.lead, _evening(_after(_day(at), 30))))
+            story.limits.append(Limit("closure", story.lead, evening(after_days(day_of(at), 30))))
     elif event.type in ("grant_extension", "supervise", "grant_exclusion"):
         story.marks.add(event.type)
     if event.type in ("accept", "not_accept", "return_to_author", "dispatch"):
@@ -283,9 +288,12 @@ def _tell_handling(story: Story, event: Event, ids: dict[str, int]) -> None:
         story.parts += [(office, False) for office in (story.lead, *helpers)]
         days = 10 if story.kind in ("suggestion", "report") else 5
         story.limits += [
-            *(Limit("claim", office, _evening(_after(_day(at), 1))) for office in (story.lead, *helpers)),
-            Limit("reply", story.lead, _evening(_after(_day(at), days)), is_first=not story.replied),
-            Limit("closure", story.lead, _evening(_after(_day(at), 30))),
+            *(
+                Limit("claim", office, evening(after_days(day_of(at), 1)))
+                for office in (story.lead, *helpers)
+            ),
+            Limit("reply", story.lead, evening(after_days(day_of(at), days)), is_first=not story.replied),
+            Limit("closure", story.lead, evening(after_days(day_of(at), 30))),
         ]
     elif event.type == "claim":
         story.end(at, "claim", office=event.organisation_id)
@@ -299,23 +307,25 @@ def _tell_handling(story: Story, event: Event, ids: dict[str, int]) -> None:
         story.end(at, "reply")
     elif event.type == "grant_extension":
         for one in story.running("reply", "closure"):
-            one.due = _evening(_after(_day(one.due), data["days"]))
+            one.due = evening(after_days(day_of(one.due), data["days"]))
     elif event.type == "suspend":
         for one in story.running():
             one.paused = at
     elif event.type in ("supplement", "resume"):
         for one in story.running():
             assert one.paused
-            one.due = _evening(_after(_day(one.due), _between(one.paused, at)))
+            one.due = evening(after_days(day_of(one.due), _between(one.paused, at)))
             one.paused = None
 
 
-def recount(told: Iterable[Story], since: date, until: date, office: int | None = None) -> Recount:
+def recount(
+    told: Iterable[Story], since: date, until: date, office: int | None = None, now: datetime = NOW
+) -> Recount:
     """The figures of a period, both days inclusive, by a plain loop."""
     told = list(told)
 
     def within(moment: datetime | None) -> bool:
-        return moment is not None and moment < NOW and since <= _day(moment) <= until
+        return moment is not None and moment < now and since <= day_of(moment) <= until
 
     here = [s for s in told if within(s.submitted) and (office is None or s.lead == office)]
     main = [s for s in here if s.status != "merged"]
@@ -365,7 +375,7 @@ def recount(told: Iterable[Story], since: date, until: date, office: int | None 
             and (stage != "reply" or one.is_first)
             and (office is None or one.office == office)
             and within(one.due)
-            and one.was_due
+            and one.was_due(now)
         ]
         found |= {f"{name}_due": len(due), f"{name}_kept": sum(one.was_kept for one in due)}
     return found

@@ -17,6 +17,9 @@ from huiyin.appeals.services import RuleDraft, adopt
 from huiyin.appeals.terms import Lane, Openness
 from huiyin.channels.models import Front, Notification, NotificationGroup
 from huiyin.organisations.actors import SYSTEM_ACTOR
+from huiyin.statistics import assessing
+from huiyin.statistics.formulas import USUAL
+from huiyin.statistics.models import Assessment, PeriodKind
 from huiyin.web.desk.reply_templates import key_of
 from tests.cast import TUESDAY, Cast, handling
 from tests.web.access_table import ACCESS, EVERYBODY, FORBIDDEN, HIDDEN, IN, LOGIN, NOBODY, expected
@@ -91,6 +94,8 @@ def keywords(cast: Cast, appeal: Appeal, name: str, pattern: URLPattern) -> dict
         "public:write_receipt": {"token": "somebody-elses"},
         "public:write_confirm": {"token": "somebody-elses"},
     }
+    if "ranking" in name or "assessment" in name:
+        values |= {"code": _frozen(cast), "act": "freeze"}
     values |= special.get(name, {})
     if name == "console:rule_set":
         _rule_set()
@@ -129,6 +134,17 @@ def _notification(cast: Cast, appeal: Appeal) -> str:
         },
     )
     return found.token
+
+
+def _frozen(cast: Cast) -> str:
+    """A frozen assessment of October."""
+    terms = assessing.Terms(PeriodKind.MONTH, date(2026, 10, 1), None, None, USUAL)
+    found = Assessment.objects.filter(code="9901-2026-10").first()
+    if found is None:
+        supervisor = cast.actor("supervisor")
+        found = assessing.open_assessment(division="9901", terms=terms, actor=supervisor, now=TUESDAY)
+        assessing.freeze(assessment=found, actor=supervisor, now=TUESDAY)
+    return found.code
 
 
 def _template_key(cast: Cast) -> str:

@@ -20,6 +20,8 @@ NO_PAGES = {
     "public:appeals_suggest": "a piece of a page",
     "public:write_hints": "a piece of a page",
     "public:write_levels": "a piece of a page",
+    "desk:counts": "numbers for the script",
+    "console:counts": "numbers for the script",
     "console:office_search": "a piece of a page",
     "console:office_options": "a piece of a page",
     "public:staff_second_factor": "asks for a code that the demonstration has switched off",

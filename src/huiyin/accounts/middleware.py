@@ -32,7 +32,8 @@ class StaffSessionMiddleware:
                 now = clock.now()
                 if is_over(request=request, now=now):
                     return self._sign_out(request)
-                keep_open(request=request, now=now)
+                if request.headers.get("X-Background") != "1":  # a page that asks by itself is no click
+                    keep_open(request=request, now=now)
         return self.get_response(request)
 
     @staticmethod

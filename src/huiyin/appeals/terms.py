@@ -174,6 +174,15 @@ class ClockState(models.TextChoices):
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
+class RaiseReason(models.TextChoices):
+    """Why an appeal was raised to the supervisor 提级督办."""
+
+    RETURNS = "returns", _("第二次被退回")
+    DISPATCHES = "dispatches", _("交办三次仍无主办单位")
+    REDOS = "redos", _("重办三次仍未解决")
+    BY_HAND = "by_hand", _("平台提级")
+
+
 class Escalation(models.IntegerChoices):
     """Who has been told of an overdue limit; each level includes those before it."""
 
@@ -281,6 +290,9 @@ COMMENT_MAX = 500
 IMAGES_MAX = 9
 DOCUMENTS_MAX = 5
 FOLLOW_UPS_MAX = 3
+RETURNS_MAX = 2
+DISPATCHES_MAX = 3
+REDOS_MAX = 3
 SUSPENSION_DAYS = 15
 AUTO_CLOSE_DAYS = 15
 ARCHIVE_DAYS = 365

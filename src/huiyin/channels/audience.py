@@ -57,6 +57,7 @@ class Rule:
     drafter: bool = False
     dispatchers: Callable[[Event], bool] | None = None
     supervisors: bool = False
+    work: NotificationGroup = NotificationGroup.WORK
 
 
 def _always(event: Event) -> bool:
@@ -84,7 +85,20 @@ def _named(event: Event, case: Case) -> Iterable[int]:
 
 #: The platform's people that a step asks, of the division that is nearest.
 _OF_THE_DIVISION = (Role.DISPATCHER, Role.SUPERVISOR)
+
+
+def _asked_to_lead(event: Event, case: Case) -> Iterable[int]:
+    return [int(event.data["to_id"])]
+
+
+def _both_leads(event: Event, case: Case) -> Iterable[int]:
+    """Who leads now, and who was relieved by this very step."""
+    relieved = [part.organisation_id for part in case.assignments if part.done_at == event.at]
+    return [*_lead(event, case), *relieved]
+
+
 _RESULTS, _PROGRESS = NotificationGroup.RESULTS, NotificationGroup.PROGRESS
+_EMERGENCY = NotificationGroup.EMERGENCY
 
 RULES: dict[str, Rule] = {
     Action.ACCEPT: Rule(author=_PROGRESS),
@@ -92,10 +106,18 @@ RULES: dict[str, Rule] = {
     Action.NOT_ACCEPT: Rule(author=_RESULTS),
     Action.MERGE: Rule(author=_RESULTS),
     Action.DISPATCH: Rule(author=_PROGRESS, followers=True, handlers=_given_now),
+    Action.DISPATCH_EMERGENCY: Rule(author=_PROGRESS, handlers=_given_now, work=_EMERGENCY),
+    Action.REVIEW: Rule(author=_PROGRESS),
+    Action.FALSE_ALARM: Rule(author=_RESULTS),
     Action.ADD_ASSISTING: Rule(handlers=_given_now),
     Action.CLAIM: Rule(author=_PROGRESS, followers=True),
     Action.CLAIM_FROM_POOL: Rule(author=_PROGRESS, followers=True),
     Action.ASK_RETURN: Rule(dispatchers=_always),
+    Action.AGREE_RETURN: Rule(),
+    Action.RAISE: Rule(supervisors=True),
+    Action.ASK_HANDOVER: Rule(handlers=_asked_to_lead, dispatchers=_always),
+    Action.AGREE_HANDOVER: Rule(author=_PROGRESS, followers=True, handlers=_both_leads),
+    Action.REFUSE_HANDOVER: Rule(handlers=_lead),
     Action.REFUSE_RETURN: Rule(handlers=_named),
     Action.TRANSFER: Rule(author=_PROGRESS, followers=True, handlers=_given_now),
     Action.ADD_PROGRESS: Rule(author=_PROGRESS, followers=True),
@@ -202,7 +224,7 @@ def _staff(rule: Rule, event: Event, case: Case) -> Iterator[Reader]:
             yield Reader(
                 membership.user_id,
                 Part.OFFICE if is_office else Part.PLATFORM,
-                NotificationGroup.WORK,
+                rule.work,
                 Front.DESK if is_office else Front.CONSOLE,
             )
 
@@ -219,7 +241,7 @@ def _posts_wanted(rule: Rule, event: Event, case: Case) -> Q:
         drafter = Reply.objects.filter(pk=event.data["reply"]).values("drafted_by_id")
         wanted |= Q(role__in=OFFICE_ROLES, organisation_id__in=lead, user_id__in=drafter)
     roles = [Role.DISPATCHER] if rule.dispatchers and rule.dispatchers(event) else []
-    roles += [Role.SUPERVISOR] if rule.supervisors else []
+    roles += [Role.SUPERVISOR] if rule.supervisors or event.data.get("raised") else []
     if roles:
         code = case.appeal.division_id
         above = [code[:length] for length in range(1, len(code) + 1)]

@@ -30,6 +30,7 @@ from huiyin.appeals.terms import (
 )
 from huiyin.channels import digests, notifications
 from huiyin.channels import services as messages
+from huiyin.channels.turns import alone
 from huiyin.core.errors import DomainError
 from huiyin.journal.services import deliver
 from huiyin.organisations.actors import SYSTEM_ACTOR
@@ -55,12 +56,21 @@ SECOND, MINUTE, HOUR, DAY = (
 class Loop:
     """``work`` does at most a handful of rows as of ``now`` and returns how many; 0 when there was nothing to do.
 
-    It is called every ``every``, and again at once while there is something left.
+    It is called every ``every``, and again at once while there is something left. ``alone``: by one worker at a time,
+    because its rows are not claimed one by one; the others find it taken and come round again.
     """
 
     name: str
     every: timedelta
     work: Callable[[datetime], int]
+    alone: bool = False
+
+    def turn(self, now: datetime) -> int:
+        """Do it, unless it is for one alone and another is at it; how many rows were done."""
+        if not self.alone:
+            return self.work(now)
+        with alone(self.name, now) as is_alone:
+            return self.work(now) if is_alone else 0
 
 
 # What the loops do
@@ -143,20 +153,25 @@ LOOPS: tuple[Loop, ...] = (
     Loop("deliver_events", SECOND, deliver_events),
     Loop("index_changed", SECOND / 2, lambda now: index_changed()),
     Loop("send_messages", SECOND, send_messages),
-    Loop("close_silent", 10 * MINUTE, close_silent),
-    Loop("resume_suspended", 10 * MINUTE, resume_suspended),
+    Loop("close_silent", 10 * MINUTE, close_silent, alone=True),
+    Loop("resume_suspended", 10 * MINUTE, resume_suspended, alone=True),
     Loop("watch_deadlines", 5 * SECOND, watch_deadlines),
     Loop("send_digests", 20 * SECOND, lambda now: digests.send_due(now=now, limit=AT_A_TIME)),
-    Loop("recompute_deadlines", MINUTE, lambda now: appeals.recompute_waiting(now=now, limit=AT_A_TIME)),
+    Loop(
+        "recompute_deadlines",
+        MINUTE,
+        lambda now: appeals.recompute_waiting(now=now, limit=AT_A_TIME),
+        alone=True,
+    ),
     Loop("refresh_facts", 5 * SECOND, lambda now: facts.refresh(now=now)),
-    Loop("archive", HOUR, archive),
-    Loop("clean_drafts", HOUR, lambda now: drafts.clean_idle(now=now)),
-    Loop("forget_codes", DAY, lambda now: codes.forget_old(now=now)),
-    Loop("forget_budgets", DAY, lambda now: budgets.forget_old(now=now)),
-    Loop("forget_messages", DAY, lambda now: messages.forget_old(now=now)),
-    Loop("forget_notifications", DAY, lambda now: notifications.forget_old(now=now)),
-    Loop("forget_sessions", DAY, forget_sessions),
-    Loop("forget_imports", DAY, lambda now: imports.forget_waiting(now=now)),
+    Loop("archive", HOUR, archive, alone=True),
+    Loop("clean_drafts", HOUR, lambda now: drafts.clean_idle(now=now), alone=True),
+    Loop("forget_codes", DAY, lambda now: codes.forget_old(now=now), alone=True),
+    Loop("forget_budgets", DAY, lambda now: budgets.forget_old(now=now), alone=True),
+    Loop("forget_messages", DAY, lambda now: messages.forget_old(now=now), alone=True),
+    Loop("forget_notifications", DAY, lambda now: notifications.forget_old(now=now), alone=True),
+    Loop("forget_sessions", DAY, forget_sessions, alone=True),
+    Loop("forget_imports", DAY, lambda now: imports.forget_waiting(now=now), alone=True),
 )
 
 
@@ -191,7 +206,7 @@ def run_once(*, now: datetime, loops: Iterable[Loop] = LOOPS) -> dict[str, int]:
 
 def _drain(loop: Loop, now: datetime) -> int:
     total = 0
-    while done := loop.work(now):
+    while done := loop.turn(now):
         total += done
     return total
 
@@ -201,7 +216,7 @@ def _keep(loop: Loop, stop: threading.Event, clock: Callable[[], datetime]) -> N
     while not stop.is_set():
         close_old_connections()
         try:
-            done = loop.work(clock())
+            done = loop.turn(clock())
             failures = 0
         # Whatever it is, it is logged and the loop goes on: a worker without this loop would be silent for good.
         except Exception:

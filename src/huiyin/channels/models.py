@@ -178,3 +178,14 @@ class NotificationPreference(models.Model):
 
     def __str__(self) -> str:
         return f"preference {self.group} of {self.user_id}"
+
+
+class Turn(models.Model):
+    """Whose turn it is at a loop that one worker does at a time. UTC; free where ``held_until`` is not in the future."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    holder = models.CharField(max_length=40)
+    held_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

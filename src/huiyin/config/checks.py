@@ -1,6 +1,6 @@
 """Is this installation safe to open to the public? ``serve`` refuses to start in production on an Error."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from huiyin.core.clock import local_day
 from huiyin.organisations.calendars import unpublished_year
 
 LEAST_SECRET = 32
+PGBOUNCER_PORT = "6432"
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", ""}
 
 
@@ -54,6 +55,7 @@ def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMe
         found.append(Warning("Staff sign in without a second factor", id="huiyin.W002"))
     found.extend(_secret_files())
     found.extend(_calendar())
+    found.extend(of_databases(settings.DATABASES, settings.REPLICA_LAG_SECONDS))
     return found
 
 
@@ -81,3 +83,24 @@ def _secret_files() -> list[CheckMessage]:
         for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
         if path.stat().st_mode & 0o077
     ]
+
+
+def of_databases(databases: Mapping[str, Mapping[str, Any]], lag_seconds: int) -> list[CheckMessage]:
+    """What an operator forgets who puts PgBouncer or replicas between site and database."""
+    found: list[CheckMessage] = []
+    for alias, database in databases.items():
+        if database.get("PORT") == PGBOUNCER_PORT and not database.get("DISABLE_SERVER_SIDE_CURSORS"):
+            found.append(
+                Warning(
+                    f"The address of {alias!r} names PgBouncer's port, but HUIYIN_PGBOUNCER is off",
+                    hint="HUIYIN_PGBOUNCER=1: in transaction mode nothing may be left to a session",
+                    id="huiyin.W004",
+                )
+            )
+    if len(databases) > 1 and lag_seconds < 1:
+        found.append(
+            Error(
+                "HUIYIN_REPLICA_LAG_SECONDS is 0: a writer would not see their own writes", id="huiyin.E008"
+            )
+        )
+    return found

@@ -6,6 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+#: Seconds that a request waits for a connection to the primary, to a replica (there is another way), and that a
+#: connection without a pool is kept.
+POOL_WAIT = 10
+REPLICA_WAIT = 1
+KEPT_CONNECTION = 60
+
 
 def text(name: str, default: str = "") -> str:
     """HUIYIN_<name> as it stands."""
@@ -56,33 +62,57 @@ def kept_secret(name: str, home: Path) -> str:
     return path.read_text().strip()
 
 
-def database(url: str, home: Path) -> dict[str, Any]:
-    """Django's DATABASES entry for ``postgresql://user:password@host:port/name``, or SQLite in ``home`` for ''.
+def databases(home: Path) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: "default", and "replica1", "replica2" … for HUIYIN_REPLICA_URLS."""
+    found = {"default": database(text("DATABASE_URL"), home)}
+    for place, url in enumerate(words("REPLICA_URLS"), start=1):
+        if "postgresql" not in found["default"]["ENGINE"]:
+            raise ValueError("HUIYIN_REPLICA_URLS needs PostgreSQL in HUIYIN_DATABASE_URL")
+        found[f"replica{place}"] = {**_postgresql(url, REPLICA_WAIT), "TEST": {"MIRROR": "default"}}
+    return found
 
-    SQLite: write-ahead log, IMMEDIATE transactions (a writer queues at BEGIN instead of failing in mid-way),
-    synchronous=FULL so that what has been acknowledged survives a power cut.
-    """
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for ``postgresql://user:password@host:port/name``, or SQLite in ``home`` for ''."""
     if not url or url.startswith("sqlite:"):
-        name = url.removeprefix("sqlite:").lstrip("/") if url else ""
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(Path("/") / name) if name else str(home / "huiyin.sqlite3"),
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": (
-                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-32000;"
-                    "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;PRAGMA busy_timeout=20000"
-                ),
-            },
-            "TEST": {"NAME": os.environ.get("HUIYIN_TEST_SQLITE") or None},
-        }
+        return _sqlite(url, home)
+    return _postgresql(url, POOL_WAIT)
+
+
+def _sqlite(url: str, home: Path) -> dict[str, Any]:
+    """Write-ahead log, IMMEDIATE transactions (a writer queues at BEGIN instead of failing in mid-way),
+    synchronous=FULL so that what has been acknowledged survives a power cut."""
+    name = url.removeprefix("sqlite:").lstrip("/") if url else ""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(Path("/") / name) if name else str(home / "huiyin.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-32000;"
+                "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;PRAGMA busy_timeout=20000"
+            ),
+        },
+        "TEST": {"NAME": os.environ.get("HUIYIN_TEST_SQLITE") or None},
+    }
+
+
+def _postgresql(url: str, wait: int) -> dict[str, Any]:
+    """A pool in each process, or through PgBouncer (transaction mode) one connection for each thread, kept a while:
+    then nothing is left to a session, no server-side cursor and no prepared statement.
+
+    A connection is looked at before it is used, so that a database that has restarted is found again without an error.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(
             f"HUIYIN_DATABASE_URL: unknown scheme {parts.scheme!r}; use postgresql:// or leave it out"
         )
+    through_pgbouncer = switch("PGBOUNCER", False)
+    size = 0 if through_pgbouncer else number("DATABASE_POOL", 8)
+    pool = {"min_size": 1, "max_size": size, "timeout": wait} if size else False
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -90,5 +120,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **dict(parse_qsl(parts.query))},
+        "CONN_MAX_AGE": 0 if pool else KEPT_CONNECTION,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": through_pgbouncer,
+        "OPTIONS": {"pool": pool, "connect_timeout": wait, **dict(parse_qsl(parts.query))},
     }

@@ -73,7 +73,15 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES = {"default": env.database(env.text("DATABASE_URL"), HOME)}
+# Also: HUIYIN_DATABASE_URL, HUIYIN_DATABASE_POOL, HUIYIN_PGBOUNCER and HUIYIN_REPLICA_URLS, read by env.databases.
+DATABASES = env.databases(HOME)
+# How far behind a replica may be, in seconds: who has written something reads from the primary for so long.
+REPLICA_LAG_SECONDS = env.number("REPLICA_LAG_SECONDS", 5)
+if len(DATABASES) > 1:
+    DATABASE_ROUTERS = ["huiyin.core.replicas.Router"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("huiyin.web.middleware.LanguageMiddleware"), "huiyin.web.lagging.LagMiddleware"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

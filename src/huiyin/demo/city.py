@@ -14,7 +14,7 @@ from huiyin.channels import digests
 from huiyin.channels.models import Digest
 from huiyin.core.clock import LOCAL, local_day
 from huiyin.core.errors import DomainError
-from huiyin.demo import closing, crowd, handing, opening, pressing, replying, working
+from huiyin.demo import closing, crowd, emergencies, handing, opening, pressing, replying, working
 from huiyin.demo.content import load
 from huiyin.demo.founding import found
 from huiyin.demo.plans import make_plans
@@ -51,6 +51,7 @@ def build(
         compose(tales[plan.key])
     _play(tales.values(), now, progress)
     pressing.press(world=world, now=now)
+    emergencies.play(world, now)
     crowd.gather(world=world, tales=tales.values(), now=now)
     _forget_news(now - NEWS)
     _mark(BUILT, now)

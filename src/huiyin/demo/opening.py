@@ -5,7 +5,7 @@ from datetime import datetime
 from huiyin.appeals import services
 from huiyin.appeals.models import Appeal, Draft
 from huiyin.appeals.services import drafts
-from huiyin.appeals.terms import Channel, Openness, RefusalReason
+from huiyin.appeals.terms import Channel, Lane, Openness, RefusalReason
 from huiyin.core.masking import mask
 from huiyin.demo import calendar, sentences
 from huiyin.demo.content import Motif
@@ -117,6 +117,10 @@ def accept(tale: Tale) -> None:
     moderator = tale.world.member("moderator")
 
     def act(at: datetime) -> None:
+        if tale.appeal.lane == Lane.EMERGENCY:
+            services.false_alarm(
+                appeal=tale.appeal, reason=sentences.NO_EMERGENCY, actor=moderator, now=at - 2 * MINUTE
+            )
         if tale.appeal.category_id is None:
             services.classify(
                 appeal=tale.appeal,

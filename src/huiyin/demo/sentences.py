@@ -54,3 +54,6 @@ DISPATCH_NOTES = (
     "",
 )
 TRANSFER_NOTES = ("请属地先到现场处置，结果报我单位汇总。", "请就近核实，当天反馈初步情况。")
+
+#: Said where words sounded like danger and there was none.
+NO_EMERGENCY = "已电话核实，没有正在发生的危险，按普通件办理。"

@@ -1,6 +1,7 @@
 """Writing Events, inside the transactions of the domain's services, and handing them on afterwards."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,9 @@ logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 20
+#: So many rows a worker takes in hand together; where it dies, they wait out the CLAIM.
+CLAIMED_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,8 @@ def record_private_read(*, who: Who, subject: str, subject_id: int | str, what: 
 def deliver(*, consume: Callable[[Event, datetime], None], now: datetime, limit: int = 100) -> int:
     """Hand due outbox rows to ``consume``, oldest first; returns how many were done.
 
-    At least once: a row is claimed by moving its ``due_at`` (guarded UPDATE, so two workers never hold the same),
-    and removed in the transaction in which ``consume`` stores its results. In no transaction, or a claim could not be
-    seen by others.
+    At least once: rows are claimed by moving their ``due_at``, a few at a time, and each is removed in the transaction
+    in which ``consume`` stores its results. In no transaction, or a claim could not be seen by others.
 
     Whatever goes wrong with one Event undoes its own transaction only: it is logged with its id and tried again after
     growing waits (2 min … 1 h, for ever, for an Event is never given up), and the others go on. That is why every
@@ -90,26 +93,49 @@ def deliver(*, consume: Callable[[Event, datetime], None], now: datetime, limit:
     readers. Not caught is what speaks of the database instead of the Event (away, restarting, locked): the next Event
     would fare no better, and the loop that called tries again.
     """
-    done = 0
-    for event_id, due_at, attempts in list(
-        Outbox.objects.filter(due_at__lte=now)
-        .order_by("due_at", "event_id")
-        .values_list("event_id", "due_at", "attempts")[:limit]
-    ):
-        wait = min(CLAIM * 2**attempts, LONGEST_WAIT)
-        claimed = Outbox.objects.filter(event_id=event_id, due_at=due_at).update(
-            due_at=now + wait, attempts=min(attempts + 1, 20)
-        )
-        if not claimed:
-            continue
-        try:
-            with transaction.atomic():
-                consume(Event.objects.get(pk=event_id), now)
-                Outbox.objects.filter(event_id=event_id).delete()
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            logger.exception("event %s not delivered; tried again in %s", event_id, wait)
-            continue
-        done += 1
+    done = tried = 0
+    while tried < limit and (claimed := _claim(now, min(CLAIMED_AT_ONCE, limit - tried))):
+        tried += len(claimed)
+        done += sum(_consume(event_id, consume, now, wait) for event_id, wait in claimed)
     return done
+
+
+def _claim(now: datetime, number: int) -> list[tuple[int, timedelta]]:
+    """Take the oldest due rows that nobody else is taking at this moment; the ids, and until when each is ours.
+
+    Rows that another worker holds are skipped (SKIP LOCKED), so workers share a long queue instead of meeting at its
+    head. SQLite has one writer at a time; looking first spares an idle worker that lock.
+    """
+    due = Outbox.objects.filter(due_at__lte=now)
+    if not due.exists():
+        return []
+    with transaction.atomic():
+        rows = due.order_by("due_at", "event_id").select_for_update(skip_locked=True)
+        tries: dict[int, list[int]] = defaultdict(list)
+        for event_id, attempts in rows.values_list("event_id", "attempts")[:number]:
+            tries[attempts].append(event_id)
+        for attempts, ids in tries.items():
+            Outbox.objects.filter(pk__in=ids).update(
+                due_at=now + _wait(attempts), attempts=min(attempts + 1, MOST_ATTEMPTS)
+            )
+    return sorted((event_id, _wait(attempts)) for attempts, ids in tries.items() for event_id in ids)
+
+
+def _wait(attempts: int) -> timedelta:
+    return min(CLAIM * int(2**attempts), LONGEST_WAIT)
+
+
+def _consume(
+    event_id: int, consume: Callable[[Event, datetime], None], now: datetime, wait: timedelta
+) -> bool:
+    """Hand on one claimed Event; whether it went well."""
+    try:
+        with transaction.atomic():
+            consume(Event.objects.get(pk=event_id), now)
+            Outbox.objects.filter(event_id=event_id).delete()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("event %s not delivered; tried again in %s", event_id, wait)
+        return False
+    return True

@@ -10,6 +10,8 @@ from huiyin.core.working_time import Calendar, Span
 from huiyin.organisations.models import CalendarDay, CalendarYear, OfficeHours
 from huiyin.organisations.nesting import division_ancestors
 
+LISTED = 200
+
 
 def calendars_of(divisions: Iterable[str]) -> dict[str, Calendar]:
     """The calendar of each of these places, by code. Three queries for one place and for many."""
@@ -51,6 +53,12 @@ def _hours(
         if own:
             found = [*(entry for entry in found if entry[0] < own[0][0]), *own]
     return tuple(found)
+
+
+def entered_days(today: date) -> list[CalendarDay]:
+    """The days of this year and later that somebody has entered, with their places. One query."""
+    found = CalendarDay.objects.filter(day__gte=date(today.year, 1, 1)).select_related("division")
+    return list(found.order_by("day", "division_id")[:LISTED])
 
 
 #: The notice for a year comes out in the autumn before; from this month on its lack is worth a word.

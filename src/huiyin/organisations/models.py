@@ -21,7 +21,8 @@ LEVEL_OF_LENGTH = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.T
 class Division(models.Model):
     """A place of the state, keyed by its official code without trailing zeros.
 
-    Codes nest, so "everything in county 990101" is the range of codes that begin with 990101.
+    Codes nest, so "everything in county 990101" is the range of codes that begin with 990101. ``duty_organisation``
+    receives emergencies of the place at once, by day and night; where there is none, that of the place above does.
     """
 
     code = models.CharField(primary_key=True, max_length=12)
@@ -30,6 +31,14 @@ class Division(models.Model):
     level = models.PositiveSmallIntegerField(choices=Level.choices)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    duty_organisation = models.ForeignKey(
+        "organisations.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="on_duty_for",
+        verbose_name=_("值班单位"),
     )
     is_active = models.BooleanField(default=True)
 

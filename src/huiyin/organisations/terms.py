@@ -11,6 +11,7 @@ class OrganisationEvent(models.TextChoices):
     DIVISION_CHANGED = "division_changed", _("修改行政区划")
     DIVISION_DEACTIVATED = "division_deactivated", _("停用行政区划")
     DIVISION_REACTIVATED = "division_reactivated", _("恢复行政区划")
+    DUTY_OFFICE_SET = "duty_office_set", _("设置值班单位")
     DIVISIONS_IMPORTED = "divisions_imported", _("导入行政区划")
     ORGANISATION_CREATED = "organisation_created", _("新增单位")
     ORGANISATION_CHANGED = "organisation_changed", _("修改单位")

@@ -31,16 +31,7 @@ def words_of(typed: str) -> Words:
     """What was typed, cut at white space; one that stands in another ("路" in "路灯") is left out."""
     found = list(dict.fromkeys(filter(None, map(normal, typed.split()))))[:WORDS_MAX]
     kept = tuple(one for one in found if not any(one != other and one in other for other in found))
-    return Words(kept, frozenset().union(*map(_cover, kept)))
-
-
-def _cover(word: str) -> set[int]:
-    """Pairs that touch every character of a word: of 六个字的词 the first, third and fifth. Fewer lists to walk; what
-    lies between is looked at in the texts."""
-    starts = [*range(0, len(word) - 1, 2), len(word) - 2]
-    return set[int]().union(*(pairs(word[start : start + 2]) for start in starts if start >= 0)) or pairs(
-        word
-    )
+    return Words(kept, frozenset().union(*map(pairs, kept)))
 
 
 def asked(words: Words, filters: Filters, scope: Scope) -> Asked:

@@ -25,6 +25,7 @@ from huiyin.search.scopes import Scope
 
 #: So many hits at most are put in order of likeness or of reply; to look at more takes too long.
 RANKED_MAX = 200
+RANKED_SHOWN = 2 * PAGE_SIZE
 #: So many appeals at most are looked at for one page; the way to older ones goes on where it stopped.
 LOOKED_AT_MAX = 2000
 _BATCH_MAX = 800
@@ -36,9 +37,9 @@ Source = Callable[[Cursor, int], list[Candidate]]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row that holds every word, with its texts."""
+    """An appeal that holds every word, with its texts."""
 
-    appeal: Appeal
+    at: Candidate
     texts: Texts
 
 
@@ -66,7 +67,7 @@ def search(
     """One page of the scope's appeals within the filters in which every word of ``filters.q`` stands.
 
     Newest first; where there are at most RANKED_MAX hits and the filters ask for it, the newest answered first or the
-    best first, then as one page without neighbours. One query without words; with words three as a rule, and three
+    best first, then as one page without neighbours. One query without words; with words four as a rule, and three
     more for each further batch where many candidates turn out to be none.
     """
     words = words_of(filters.q)
@@ -79,7 +80,7 @@ def search(
     if question and filters.order != Order.SUBMITTED:
         found = few(question, RANKED_MAX)
         if len(found) <= RANKED_MAX:
-            return _ranked(look.at(found), words, filters.order)
+            return _ranked(look, look.at(found), filters.order)
     return _page(look, _source(question, scope), cursor or Cursor(now + _AHEAD, 0), cursor is None, size)
 
 
@@ -123,19 +124,28 @@ class _Look:
     now: datetime
 
     def at(self, found: Sequence[Candidate]) -> list[Hit]:
-        """Those in which every word stands, among the rows that scope and filters let through, in the same order."""
+        """Those in which every word stands, among the rows that scope and filters let through, in the same order. Two
+        queries, for the texts alone: most of what is looked at in vain is never a row."""
         if not found:
             return []
         keys = [one.appeal_id for one in found]
-        narrowed = self.scope.rows.filter(self.filters.condition(self.now), pk__in=keys)
-        rows = {row.pk: row for row in with_places(narrowed).defer(None)}
-        replies = _replies(rows.keys())
+        rows = self.scope.rows.filter(self.filters.condition(self.now), pk__in=keys)
+        texts = {key: (title, body) for key, title, body in rows.values_list("pk", "title", "body")}
+        replies = _replies(texts.keys())
         hits = (
-            Hit(rows[key], Texts(rows[key].title, rows[key].body, tuple(replies[key])))
-            for key in keys
-            if key in rows
+            Hit(one, Texts(*texts[one.appeal_id], tuple(replies[one.appeal_id])))
+            for one in found
+            if one.appeal_id in texts
         )
         return [hit for hit in hits if holds(hit.texts, self.words.words)]
+
+    def shown(self, hits: Sequence[Hit]) -> list[Appeal]:
+        """The rows of some hits, in the same order. One query."""
+        rows = {
+            row.pk: row
+            for row in with_places(self.scope.rows.filter(pk__in=[hit.at.appeal_id for hit in hits]))
+        }
+        return [rows[hit.at.appeal_id] for hit in hits if hit.at.appeal_id in rows]
 
 
 def _replies(keys: Collection[int]) -> dict[int, list[str]]:
@@ -165,7 +175,7 @@ def _page(look: _Look, source: Source, start: Cursor, is_first: bool, size: int)
     behind = None if is_first else last if start.backwards else first
     newer, older = (ahead, behind) if start.backwards else (behind, ahead)
     return Found(
-        rows=[hit.appeal for hit in shown],
+        rows=look.shown(shown),
         newer=str(Cursor(newer.at, newer.pk, backwards=True)) if newer else None,
         older=str(Cursor(older.at, older.pk)) if older else None,
         order=Order.SUBMITTED,
@@ -176,26 +186,30 @@ def _page(look: _Look, source: Source, start: Cursor, is_first: bool, size: int)
 
 
 def _at(hit: Hit) -> Cursor:
-    return Cursor(hit.appeal.submitted_at, hit.appeal.pk)
+    return Cursor(hit.at.submitted_at, hit.at.appeal_id)
 
 
-def _ranked(hits: list[Hit], words: Words, order: Order) -> Found:
-    """The best PAGE_SIZE * 2 of a few hits, or those answered last; among equals the newest first."""
+def _ranked(look: _Look, hits: list[Hit], order: Order) -> Found:
+    """The best RANKED_SHOWN of a few hits, or those answered last; among equals the newest first."""
     if order == Order.REPLIED:
-        hits = [hit for hit in hits if hit.appeal.first_replied_at]
-        hits.sort(key=lambda hit: hit.appeal.first_replied_at or hit.appeal.submitted_at, reverse=True)
+        answered = look.scope.rows.filter(
+            pk__in=[hit.at.appeal_id for hit in hits], first_replied_at__isnull=False
+        )
+        moments = {key: at for key, at in answered.values_list("pk", "first_replied_at") if at}
+        hits = [hit for hit in hits if hit.at.appeal_id in moments]
+        hits.sort(key=lambda hit: moments[hit.at.appeal_id], reverse=True)
     else:
-        hits.sort(key=lambda hit: score(hit.texts, words.words), reverse=True)
-    shown = hits[: PAGE_SIZE * 2]
+        hits.sort(key=lambda hit: score(hit.texts, look.words.words), reverse=True)
+    shown = hits[:RANKED_SHOWN]
     return Found(
-        rows=[hit.appeal for hit in shown],
+        rows=look.shown(shown),
         newer=None,
         older=None,
         order=order,
-        passages=_passages(shown, words),
+        passages=_passages(shown, look.words),
         is_partial=len(hits) > len(shown),
     )
 
 
 def _passages(hits: Sequence[Hit], words: Words) -> dict[int, Passage]:
-    return {hit.appeal.pk: passage(hit.texts, words.words) for hit in hits}
+    return {hit.at.appeal_id: passage(hit.texts, words.words) for hit in hits}

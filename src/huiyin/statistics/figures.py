@@ -7,7 +7,7 @@ all others. Every moment is looked at in Asia/Shanghai.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from huiyin.appeals.models import Appeal
 from huiyin.core.clock import local_day
@@ -243,6 +243,11 @@ def earliest_day() -> date | None:
     """The day on which the first appeal was received; None on an empty site. One query."""
     first = Appeal.objects.order_by("submitted_at").values_list("submitted_at", flat=True).first()
     return local_day(first) if first else None
+
+
+def next_day(day: date) -> date:
+    """The day after."""
+    return day + timedelta(days=1)
 
 
 def next_month(day: date) -> date:

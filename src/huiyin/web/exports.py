@@ -2,14 +2,13 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 from urllib.parse import quote
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 
 from huiyin.core.clock import local
 
@@ -105,13 +104,12 @@ def csv_response(text: str, name: str) -> HttpResponse:
 
 def excel_response(
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]], name: str
-) -> FileResponse:
-    """A download of an Excel file under a Chinese name, made in a file that goes with the answer."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
+) -> HttpResponse:
+    """A download of an Excel file under a Chinese name (without its ending)."""
+    out = io.BytesIO()
     write_workbook(out, sheets)
-    out.seek(0)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = FileResponse(out, content_type=kind)
+    response = HttpResponse(out.getvalue(), content_type=kind)
     response["Content-Disposition"] = _attached("table.xlsx", f"{name}.xlsx")
     return response
 

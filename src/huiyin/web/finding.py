@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.appeals.selectors.lists import Filters, Order
-from huiyin.core.paging import PAGE_SIZE
 from huiyin.search.offers import Change, Offer, offers
 from huiyin.search.scopes import Scope
-from huiyin.search.selectors import RANKED_MAX, Found
+from huiyin.search.selectors import RANKED_MAX, RANKED_SHOWN, Found
 
 _WITHOUT = {
     "kind": gettext_lazy("不限类型"),
@@ -57,7 +56,7 @@ def _note(found: Found, filters: Filters) -> str:
     if filters.order not in (Order.SUBMITTED, found.order):
         return _("找到的超过 %(n)d 件，排不出先后，还是新的在前。多写一个词再试。") % {"n": RANKED_MAX}
     if found.order != Order.SUBMITTED and found.is_partial:
-        return _("只列出最前面的 %(n)d 件。") % {"n": PAGE_SIZE * 2}
+        return _("只列出最前面的 %(n)d 件。") % {"n": RANKED_SHOWN}
     return _("还没有找到底，可以接着往前找。") if found.is_partial else ""
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
@@ -16,6 +17,11 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+def absolute(path: str) -> str:
+    """The full address of a path, as people from elsewhere need it."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
 def environment(**options: Any) -> Environment:
     """Strict: an unknown variable is an error, not an empty place on the page."""
     options.setdefault("undefined", StrictUndefined)
@@ -27,6 +33,8 @@ def environment(**options: Any) -> Environment:
         **options,
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
-    env.globals.update(static=static, url=url, get_messages=get_messages, language=get_language)
+    env.globals.update(
+        static=static, url=url, absolute=absolute, get_messages=get_messages, language=get_language
+    )
     env.filters.update(words.FILTERS)
     return env

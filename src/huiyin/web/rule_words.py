@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huiyin.appeals.deadlines import Facts, Limit, Rules, Unit
+from huiyin.appeals.deadlines import Limit, Rules, Unit
 from huiyin.appeals.deadlines.checking import LIMITED, is_fallback
-from huiyin.appeals.terms import Kind, Stage
+from huiyin.appeals.terms import Complexity, Stage, Urgency
 from huiyin.core.text import listed
 from huiyin.organisations.models import Division
 
@@ -60,8 +61,14 @@ def named_places(codes: Iterable[str]) -> dict[str, str]:
     return dict(Division.objects.filter(pk__in=wanted).values_list("pk", "full_name"))
 
 
-def unit_words(rules: Rules) -> str:
-    """What an extension under these rules is counted in: the unit of the reply, whole days where that is hours."""
-    limit = rules.limit(Stage.REPLY, Facts(Kind.HELP))
-    is_calendar = limit is not None and limit.unit == Unit.CALENDAR_DAYS
-    return str(Unit.CALENDAR_DAYS.label if is_calendar else Unit.WORKING_DAYS.label)
+def extension_words(data: Mapping[str, Any]) -> str:
+    """How long an extension is, from the Event in which it was asked for or granted: “5 个工作日”."""
+    unit = Unit(data.get("unit", Unit.WORKING_DAYS.value))
+    return Limit(Stage.REPLY, int(data.get("days", 0)), unit).words()
+
+
+def grade_words(urgency: str, complexity: str) -> str:
+    """Urgency and complexity where they are out of the ordinary: “紧急、复杂”; "" where neither is."""
+    words = [Urgency(urgency).label] if urgency != Urgency.ORDINARY else []
+    words += [Complexity(complexity).label] if complexity != Complexity.ORDINARY else []
+    return listed(words)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup, escape
 
 from huiyin.core.clock import local, local_day
-from huiyin.core.text import listed
+from huiyin.core.text import excerpt, listed
 
 _WEEKDAYS = (
     gettext_lazy("周一"),
@@ -123,5 +123,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent,
     "listed": listed,
     "paragraphs": paragraphs,
+    "excerpt": excerpt,
     "iso": lambda moment: local(moment).isoformat(timespec="minutes"),
 }

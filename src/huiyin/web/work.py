@@ -1,8 +1,10 @@
 """What the pages of staff have in common: the side navigation, chips, and how much time is left in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
 from huiyin.core.clock import local
@@ -24,6 +26,11 @@ class SideItem:
     hot: bool = False
     current: bool = False
     heading: str = ""
+
+
+def counts_answer(side: Iterable[SideItem]) -> JsonResponse:
+    """The numbers of the side navigation by address, for the script that keeps them fresh (app.js)."""
+    return JsonResponse({item.href: [item.count, item.hot] for item in side if item.href})
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def test_it_says_in_sentences_what_came_and_what_is_late(cast: c.Cast, sign_in: 
     c.handling(cast, division="990102")
     c.submitted(cast, at=c.TUESDAY - 9 * c.DAY)
     page = plain(sign_in("leader").get(URL).content.decode())
-    assert "最近 7 天收到 2 件，比再前 7 天多 100%；其中已受理 2 件。" in page
+    assert "最近 7 天收到 2 件，比再前 7 天多 1 件；其中已受理 2 件。" in page
     assert "说得最多的是城乡建设，2 件。" in page
     assert "此刻还有 1 件超期没有办完" in page  # nobody has looked at the old one
 
@@ -143,9 +143,11 @@ def test_grades_and_changes_in_words() -> None:
     shares = (Share(0, 0), Share(19, 20), Share(18, 20), Share(1, 2))
     assert [grade(share) for share in shares] == ["none", "good", "fair", "poor"]
     assert [grade(share, 5) for share in shares] == ["none", "good", "fair", "none"]
-    assert [change(*numbers) for numbers in ((3, 3), (3, 0), (118, 100), (95, 100))] == [
+    assert [change(*numbers) for numbers in ((3, 3), (3, 0), (1, 9), (100, 10), (118, 100), (95, 100))] == [
         "持平",
         "多 3 件",
+        "少 8 件",
+        "多 90 件",
         "多 18%",
         "少 5%",
     ]

@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from huiyin.appeals import services
+from huiyin.appeals.deadlines import SHIPPED
 from huiyin.appeals.models import RuleSet
 from huiyin.appeals.selectors.rules import rules_at
+from huiyin.appeals.terms import Lane
+from huiyin.organisations.actors import SYSTEM_ACTOR
 from huiyin.organisations.models import CalendarDay, CalendarYear, OfficeHours
 from tests.cast import TUESDAY, Cast, dispatched
 
@@ -220,3 +226,19 @@ def test_who_adopts_before_anybody_writes_may_begin_today(cast: Cast, admin: Cli
     assert admin.post(NEW, typed | {"do": ["adopt"]}).status_code == 302
     assert rules_at("990101", TUESDAY).name == "petition-2022"
     assert reverse("console:rule_set", args=["petition-2022", 1])
+
+
+def test_the_pages_cost_the_same_for_one_entry_and_for_many(cast: Cast, admin: Client) -> None:
+    """A year of holidays and twenty versions."""
+    with CaptureQueriesContext(connection) as few:
+        text(admin.get(CALENDAR)), text(admin.get("/console/rules/"))
+    services.enter_year(actor=SYSTEM_ACTOR, year=2027, text=NOTICE, source="通知", now=NOW)
+    for day in range(1, 21):
+        shipped = SHIPPED["five-day"].rules
+        draft = services.RuleDraft(
+            "five-day", "五日", Lane.ORDINARY, None, date(2027, 1, day), shipped.limits, 30
+        )
+        services.adopt(actor=SYSTEM_ACTOR, draft=draft, now=NOW)
+    with CaptureQueriesContext(connection) as many:
+        text(admin.get(f"{CALENDAR}?shown=2027")), text(admin.get("/console/rules/"))
+    assert len(many) <= len(few)

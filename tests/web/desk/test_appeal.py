@@ -1,5 +1,6 @@
 """The page of one appeal: what its office may see, what is recorded, what one can do and what happens on old pages."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -9,10 +10,22 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from huiyin.appeals import services
+from huiyin.appeals.deadlines import SHIPPED
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Attachment
-from huiyin.appeals.terms import AssignmentStatus, Kind, Openness, Satisfaction, Solved, Status
+from huiyin.appeals.terms import (
+    AssignmentStatus,
+    Complexity,
+    Kind,
+    Lane,
+    Openness,
+    Satisfaction,
+    Solved,
+    Status,
+    Urgency,
+)
 from huiyin.journal.models import Event, PrivateRead
+from huiyin.organisations.actors import SYSTEM_ACTOR
 from huiyin.organisations.models import Organisation
 from huiyin.web.desk.acts import ACTS
 from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, dispatched, handling, publish, replied, submitted
@@ -121,11 +134,11 @@ def test_an_appeal_page_is_bounded_in_queries(
     appeal = handling(cast)
     client = sign_in("handler")
     text(client, "/desk/")  # the session's note of being in use is written once a minute
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         text(client, at(appeal))
     for number in range(20):
         services.add_progress(appeal=appeal, body=f"第 {number} 步", actor=cast.actor("handler"), now=NOW)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         text(client, at(appeal))
 
 
@@ -351,3 +364,67 @@ def test_a_returned_appeal_is_no_longer_here(cast: Cast, sign_in: SignIn) -> Non
 def test_nothing_of_a_new_appeal_is_known_before_it_is_accepted(cast: Cast, sign_in: SignIn) -> None:
     appeal: Appeal = submitted(cast, at=TUESDAY - DAY)
     text(sign_in("handler"), at(appeal), 404)
+
+
+# Promises, extensions, urgency
+
+
+def test_a_promise_is_kept_with_a_picture_and_the_public_reads_when(cast: Cast, sign_in: SignIn) -> None:
+    """Before that, the page says that the day has passed."""
+    appeal = handling(cast)
+    reply = services.ReplyText(
+        "您好！管道本周更换，12 月 1 日前恢复供暖，请放心。",
+        "供热科",
+        "周工",
+        "0000-8765 120",
+        date(2026, 11, 18),
+    )
+    services.draft_reply(appeal=appeal, text=reply, actor=cast.actor("handler"), now=TUESDAY + 4 * HOUR)
+    services.send_for_approval(appeal=appeal, actor=cast.actor("handler"), now=TUESDAY + 5 * HOUR)
+    services.publish_reply(appeal=appeal, actor=cast.actor("approver"), now=TUESDAY + 6 * HOUR)
+    stranger = sign_in("stranger")
+    public = f"/appeals/{appeal.number}/"
+    assert "已过期，还没有兑现" in words_of(text(stranger, public))
+    handler = sign_in("handler")
+    sent = handler.post(
+        at(appeal, "keep_promise"), fields(appeal, body="管道已换好，今晚恢复供暖。", uploads=[photo()])
+    )
+    assert sent.status_code == 302
+    assert "兑现，晚于承诺" in words_of(text(stranger, public))
+    assert Attachment.objects.get(organisation__isnull=False).is_public
+
+
+def test_the_form_for_more_time_names_the_unit_and_the_most_of_the_rules_in_force(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    """Working days under the shipped set, calendar days under the petition rules."""
+    appeal = handling(cast)
+    assert "最多 30 个工作日" in text(sign_in("handler"), at(appeal))
+    petition = SHIPPED["petition-2022"].rules
+    draft = services.RuleDraft(
+        "of-petitions", "信访", Lane.ORDINARY, None, date(2026, 11, 18), petition.limits, 12
+    )
+    services.adopt(actor=SYSTEM_ACTOR, draft=draft, now=TUESDAY)
+    later = handling(cast, by="neighbour", title="路灯不亮", at=TUESDAY + DAY)
+    html = text(sign_in("handler"), at(later))
+    assert "延长几天（自然日）" in html
+    assert "最多 12 个自然日" in html
+
+
+def test_what_is_urgent_is_marked_and_written_among_the_facts(cast: Cast, sign_in: SignIn) -> None:
+    """What is ordinary says nothing."""
+    appeal = handling(cast)
+    client = sign_in("handler")
+    assert "缓急" not in text(client, at(appeal))
+    services.classify(
+        appeal=appeal,
+        kind=Kind(appeal.kind),
+        category=appeal.category_id,
+        division=appeal.division_id,
+        urgency=Urgency.URGENT,
+        complexity=Complexity.COMPLEX,
+        actor=cast.actor("dispatcher"),
+        now=NOW,
+    )
+    html = text(client, at(appeal))
+    assert "紧急、复杂" in html

@@ -1,6 +1,7 @@
 """Deadlines: rule sets as data, and one pure function that computes every due time from them and the Events."""
 
-from huiyin.appeals.deadlines.clocks import RELEVANT, Beginning, Clock, InForce, Law, Step, clocks
+from huiyin.appeals.deadlines.clocks import RELEVANT, Beginning, Clock, Step, clocks
+from huiyin.appeals.deadlines.law import InForce, Law
 from huiyin.appeals.deadlines.rules import (
     Facts,
     Limit,

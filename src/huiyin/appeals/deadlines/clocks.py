@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from huiyin.appeals.deadlines.law import Law
 from huiyin.appeals.deadlines.rules import Facts, Limit, Rules
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.terms import (
@@ -24,46 +25,10 @@ from huiyin.appeals.terms import (
     Status,
     Urgency,
 )
-from huiyin.core.clock import local_day
-from huiyin.core.working_time import NATIONAL, Calendar
+from huiyin.core.working_time import Calendar
 
 #: Who a limit binds: the platform, the lead office, or one assisting office by its key.
 PLATFORM, LEAD = "platform", "lead"
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A rule set as a place has adopted it: ``division`` "" is everywhere; ``since`` is a day in Asia/Shanghai."""
-
-    rules: Rules
-    since: date
-    lane: Lane = Lane.ORDINARY
-    division: str = ""
-
-
-@dataclass(frozen=True)
-class Law:
-    """What due times are computed from besides the Events: adopted rule sets, and the calendars of places."""
-
-    adopted: tuple[InForce, ...]
-    calendars: Mapping[str, Calendar] = field(default_factory=dict)
-
-    def rules(self, lane: Lane, division: str, moment: datetime) -> Rules:
-        """The rule set in force: of the nearest place above that has one for the lane, the latest version begun."""
-        day = local_day(moment)
-        fitting = [
-            one
-            for one in self.adopted
-            if one.lane == lane and one.since <= day and division.startswith(one.division)
-        ]
-        if not fitting:
-            return Rules("none", ())
-        return max(fitting, key=lambda one: (len(one.division), one.since, one.rules.id or 0)).rules
-
-    def calendar(self, division: str) -> Calendar:
-        """The working time of a place: its own or that of the nearest place above."""
-        known = [code for code in self.calendars if division.startswith(code)]
-        return self.calendars[max(known, key=len)] if known else NATIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +215,21 @@ class _Replay:
         for pk in assisting:
             self.asked_in(step, pk)
 
+    def dispatched_at_once(self, step: Step) -> None:
+        """An emergency goes to its office before the moderator has read it: moderation runs beside."""
+        moderation = self.open(Stage.MODERATE)
+        self.dispatched(step)
+        for clock in moderation:
+            clock.state, clock.ended_at = ClockState.RUNNING, None
+
+    def put_back(self, step: Step) -> None:
+        """No emergency after all: everything begins anew, by the ordinary rules."""
+        self.cancel(step.at)
+        self.lane, self.lead = Lane.ORDINARY, None
+        self.facts = replace(self.facts, urgency=Urgency.ORDINARY, offices=1)
+        is_moderated = step.data.get("status") == Status.ACCEPTED
+        self.begin(step, Stage.DISPATCH if is_moderated else Stage.MODERATE)
+
     def asked_in(self, step: Step, organisation_id: int) -> None:
         self.begin(step, Stage.CLAIM, str(organisation_id), organisation_id)
         self.begin(step, Stage.ASSIST, str(organisation_id), organisation_id)
@@ -280,6 +260,13 @@ class _Replay:
         for claim in self.open(Stage.CLAIM, slot=LEAD):
             if reply and step.at < reply[-1].due_at < claim.due_at:
                 self.move(claim, reply[-1].due_at)
+
+    def handed_over(self, step: Step) -> None:
+        """An office that assisted leads now, by the same limits; its own part is over."""
+        self.lead = step.data.get("lead_id")
+        self.cancel(step.at, slot=str(self.lead))
+        for clock in self.open(slot=LEAD):
+            clock.organisation_id = self.lead
 
     def returned(self, step: Step) -> None:
         if step.data.get("role") == AssignmentRole.ASSISTING:
@@ -359,10 +346,14 @@ _STEPS: dict[str, Callable[[_Replay, Step], None]] = {
     Action.ACCEPT: _Replay.accepted,
     Action.CLASSIFY: _Replay.classified,
     Action.DISPATCH: _Replay.dispatched,
+    Action.DISPATCH_EMERGENCY: _Replay.dispatched_at_once,
+    Action.REVIEW: _Replay.moderated,
+    Action.FALSE_ALARM: _Replay.put_back,
     Action.ADD_ASSISTING: _Replay.assisting_added,
     Action.CLAIM_FROM_POOL: _Replay.taken_from_pool,
     Action.CLAIM: _Replay.claimed,
     Action.TRANSFER: _Replay.transferred,
+    Action.AGREE_HANDOVER: _Replay.handed_over,
     Action.AGREE_RETURN: _Replay.returned,
     Action.SUSPEND: _Replay.suspended,
     Action.SUPPLEMENT: _Replay.resumed,

@@ -70,6 +70,16 @@ class Limit:
         }
         return forms[self.unit] % {"n": self.amount}
 
+    @property
+    def is_in_days(self) -> bool:
+        """Whether it ends with a day, not after hours."""
+        return self.unit in _DAYS
+
+    @property
+    def extension_unit(self) -> Unit:
+        """What an extension of it is counted in: calendar days where it is, working days otherwise."""
+        return Unit.CALENDAR_DAYS if self.unit == Unit.CALENDAR_DAYS else Unit.WORKING_DAYS
+
     def due(self, started_at: datetime, calendar: Calendar) -> datetime:
         """When a stage with this limit that began at ``started_at`` is due, in the zone of ``started_at``.
 
@@ -100,7 +110,7 @@ class Limit:
             day = calendar.next_working_day(day + timedelta(days=amount))
         else:
             day = calendar.add_days(day, amount)
-        moved = calendar.closing(day) if self.unit in _DAYS else datetime.combine(day, at)
+        moved = calendar.closing(day) if self.is_in_days else datetime.combine(day, at)
         return moved.astimezone(due_at.tzinfo)
 
     def resumed(

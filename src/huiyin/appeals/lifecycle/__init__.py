@@ -5,7 +5,7 @@ model of the stateful test. Pure: knows states and relations, not rows and peopl
 its own here.
 """
 
-from huiyin.appeals.lifecycle import answering, assessing, supervising, watching
+from huiyin.appeals.lifecycle import answering, assessing, emergencies, joining, supervising, watching
 from huiyin.appeals.lifecycle.actions import Action, Relation
 from huiyin.appeals.lifecycle.supervising import MOVES, UNDER_SUPERVISION, Move
 from huiyin.appeals.lifecycle.transitions import Transition
@@ -26,7 +26,15 @@ __all__ = [
 
 #: Every action once, in the order in which buttons are shown.
 TABLE: dict[Action, Transition] = {
-    row.action: row for row in (*answering.ROWS, *supervising.ROWS, *assessing.ROWS, *watching.ROWS)
+    row.action: row
+    for row in (
+        *answering.ROWS,
+        *supervising.ROWS,
+        *assessing.ROWS,
+        *watching.ROWS,
+        *emergencies.ROWS,
+        *joining.ROWS,
+    )
 }
 
 #: The Event of the beginning, which is not a transition.

@@ -37,7 +37,14 @@ ROWS: tuple[Transition, ...] = (
         _("并入哪一件"),
     ),
     # Dispatch
-    row(_A.DISPATCH, {_S.ACCEPTED}, _S.DISPATCHED, {_R.DISPATCHER}, _PUBLIC, _("一个主办单位")),
+    row(
+        _A.DISPATCH,
+        {_S.ACCEPTED},
+        _S.DISPATCHED,
+        _STAFF,
+        _PUBLIC,
+        _("一个主办单位；提级以后由督办员交办，单位不得退回"),
+    ),
     row(
         _A.ADD_ASSISTING,
         {_S.DISPATCHED, _S.HANDLING},

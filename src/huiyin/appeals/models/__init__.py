@@ -4,6 +4,7 @@ from huiyin.appeals.models.appeal import Appeal, OriginalText
 from huiyin.appeals.models.assessing import Exclusion
 from huiyin.appeals.models.authors import Draft, Follow, Rating, Support, SupportKind
 from huiyin.appeals.models.deadlines import Deadline, RuleSet
+from huiyin.appeals.models.emergencies import EmergencyList
 from huiyin.appeals.models.handling import Assignment, Attachment, FollowUp, Note, Reply, ReplyTemplate
 from huiyin.appeals.models.media import Clue, Coverage
 from huiyin.appeals.models.supervision import (
@@ -23,6 +24,7 @@ __all__ = [
     "Coverage",
     "Deadline",
     "Draft",
+    "EmergencyList",
     "Exclusion",
     "Follow",
     "FollowUp",

@@ -15,6 +15,7 @@ from huiyin.appeals.terms import (
     Kind,
     Lane,
     Openness,
+    RaiseReason,
     RedoState,
     RefusalReason,
     Satisfaction,
@@ -34,7 +35,8 @@ class Appeal(models.Model):
     Events. ``due_at``/``due_stage`` is the nearest of its ``deadlines`` that still runs, ``amber_at`` from when on
     it is near, ``reply_due_at`` that of the running reply stage: kept here by services.timing, so that lists need not
     join. ``return_count`` counts how often a lead has given it
-    back, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
+    back, ``raised_at`` is since when only a supervisor dispatches it (提级), ``handover_to`` the assisting office that
+    is asked to lead, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -49,6 +51,7 @@ class Appeal(models.Model):
     openness = models.CharField(max_length=8, choices=Openness.choices)
     is_published = models.BooleanField(default=False)
     lane = models.CharField(max_length=10, choices=Lane.choices, default=Lane.ORDINARY)
+    is_unreviewed = models.BooleanField(default=False)
     urgency = models.CharField(
         _("紧急程度"), max_length=10, choices=Urgency.choices, default=Urgency.ORDINARY
     )
@@ -104,6 +107,12 @@ class Appeal(models.Model):
     redo_state = models.CharField(max_length=8, choices=RedoState.choices, blank=True)
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, null=True)
 
+    dispatch_count = models.PositiveSmallIntegerField(default=0)
+    raised_at = models.DateTimeField(null=True)
+    raise_reason = models.CharField(max_length=10, choices=RaiseReason.choices, blank=True)
+    handover_to = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="offered_leads"
+    )
     return_count = models.PositiveSmallIntegerField(default=0)
     nudged_at = models.DateTimeField(null=True)
 
@@ -123,6 +132,10 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind=Kind.REPORT) | models.Q(openness=Openness.PRIVATE),
                 name="appeal_report_private",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_published=False) | models.Q(is_unreviewed=False),
+                name="appeal_unreviewed_unpublished",
             ),
             models.CheckConstraint(
                 condition=models.Q(is_published=False) | models.Q(openness=Openness.PUBLIC),
@@ -168,6 +181,21 @@ class Appeal(models.Model):
             models.Index(fields=["submitted_at"], name="appeal_submitted"),
             models.Index(
                 fields=["division"],
+                condition=models.Q(raised_at__isnull=False),
+                name="appeal_raised",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(handover_to__isnull=False),
+                name="appeal_handover",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(is_unreviewed=True),
+                name="appeal_unreviewed",
+            ),
+            models.Index(
+                fields=["division"],
                 condition=models.Q(redo_state=RedoState.ASKED),
                 name="appeal_redo_asked",
             ),
@@ -198,16 +226,16 @@ class Appeal(models.Model):
                 name="appeal_extended",
             ),
             models.Index(
-                fields=["acknowledged_at"],
+                fields=["division"],
                 condition=models.Q(
                     due_at__isnull=False, first_replied_at__isnull=True, acknowledged_at__isnull=False
                 ),
-                name="appeal_only_acknowledged",
+                name="appeal_acknowledged",
             ),
             models.Index(
-                fields=["promised_on"],
+                fields=["division", "promised_on"],
                 condition=models.Q(promised_on__isnull=False),
-                name="appeal_promised",
+                name="appeal_promise_open",
             ),
         ]
 

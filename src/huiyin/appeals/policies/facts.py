@@ -13,10 +13,12 @@ from huiyin.appeals.terms import (
     AssignmentStatus,
     ExclusionState,
     Kind,
+    Lane,
     RedoState,
     SupervisionState,
 )
 from huiyin.organisations.actors import Actor
+from huiyin.organisations.models import Role
 
 
 def _return_once(actor: Actor, case: Case) -> str | None:
@@ -152,8 +154,57 @@ def _for_media(actor: Actor, case: Case) -> str | None:
     return None
 
 
+def _dispatches(actor: Actor, case: Case) -> str | None:
+    is_raised = case.appeal.raised_at is not None
+    if actor.holds_over(case.appeal.division_id, Role.SUPERVISOR if is_raised else Role.DISPATCHER):
+        return None
+    return _("已经提级督办，只有督办员可以交办") if is_raised else _("由交办员交办；提级以后才由督办员交办")
+
+
+def _not_raised(actor: Actor, case: Case) -> str | None:
+    return _("已经提级督办") if case.appeal.raised_at else None
+
+
+def _may_take(actor: Actor, case: Case) -> str | None:
+    return _("已经提级督办，只有督办员可以交办") if case.appeal.raised_at else None
+
+
+def _may_hand_over(actor: Actor, case: Case) -> str | None:
+    if case.appeal.handover_to_id:
+        return _("已经申请移交，请等对方或平台答复")
+    if not any(part.status in (AssignmentStatus.HANDLING, AssignmentStatus.DONE) for part in case.assisting):
+        return _("还没有签收的协办单位，不能移交主办")
+    return None
+
+
+def _handover_asked(actor: Actor, case: Case) -> str | None:
+    to = case.appeal.handover_to_id
+    if to is None:
+        return _("没有待决定的主办移交")
+    is_platform = actor.holds_over(case.appeal.division_id, Role.DISPATCHER, Role.SUPERVISOR)
+    if not is_platform and to not in actor.organisation_ids(Role.HANDLER):
+        return _("主办要移交的是别的单位")
+    return None
+
+
+def _unreviewed(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.is_unreviewed else _("这件已经审核过了")
+
+
+def _in_emergency_lane(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.lane == Lane.EMERGENCY else _("这件不是急件")
+
+
 #: The fact of each action that has one.
 FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
+    Action.DISPATCH: _dispatches,
+    Action.CLAIM_FROM_POOL: _may_take,
+    Action.RAISE: _not_raised,
+    Action.ASK_HANDOVER: _may_hand_over,
+    Action.AGREE_HANDOVER: _handover_asked,
+    Action.REFUSE_HANDOVER: _handover_asked,
+    Action.REVIEW: _unreviewed,
+    Action.FALSE_ALARM: _in_emergency_lane,
     Action.CLAIM: _part_pending,
     Action.CONTRIBUTE: _part_handling,
     Action.ASK_RETURN: _return_once,

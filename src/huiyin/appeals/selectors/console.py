@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 
 from huiyin.appeals.lifecycle import Action
+from huiyin.appeals.lifecycle.transitions import ACTIVE, READABLE
 from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Rating, Reply
 from huiyin.appeals.policies import PLATFORM_ROLES, Case, not_recused, running_supervision
 from huiyin.appeals.selectors.similar import Similar
@@ -64,6 +65,21 @@ def to_dispatch(actor: Actor) -> QuerySet[Appeal]:
     return Appeal.objects.filter(within_reach(actor), status=Status.ACCEPTED, lead__isnull=True)
 
 
+def unreviewed(actor: Actor) -> QuerySet[Appeal]:
+    """急件补审: an office has it already, and no moderator has read it."""
+    return Appeal.objects.filter(within_reach(actor), is_unreviewed=True, status__in=READABLE)
+
+
+def raised(actor: Actor) -> QuerySet[Appeal]:
+    """提级督办: nobody took it, or nobody solved it; a supervisor decides who does."""
+    return Appeal.objects.filter(within_reach(actor), raised_at__isnull=False, status__in=ACTIVE)
+
+
+def handover_asked(actor: Actor) -> QuerySet[Appeal]:
+    """主办移交: the lead wants an assisting office to lead."""
+    return Appeal.objects.filter(within_reach(actor), handover_to__isnull=False, status=Status.HANDLING)
+
+
 def return_asked(actor: Actor) -> QuerySet[Appeal]:
     """申请退回: an office says that the matter is not its own."""
     asking = Assignment.objects.filter(appeal=OuterRef("pk"), status=AssignmentStatus.RETURN_ASKED)
@@ -89,9 +105,12 @@ def redo_asked(actor: Actor) -> QuerySet[Appeal]:
 #: The queues by the names that pages use in addresses.
 QUEUES = {
     "moderate": to_moderate,
+    "review": unreviewed,
     "unconfirmed": unconfirmed,
     "dispatch": to_dispatch,
     "returns": return_asked,
+    "handovers": handover_asked,
+    "raised": raised,
     "extensions": extension_asked,
     "redos": redo_asked,
 }
@@ -114,7 +133,9 @@ def waiting(actor: Actor, now: datetime) -> dict[str, Waiting]:
 
 def queue(name: str, actor: Actor) -> list[Appeal]:
     """The first QUEUE_SIZE appeals of one of QUEUES, those due first on top. One query."""
-    rows = QUEUES[name](actor).select_related("category", "division", "lead", "addressee", "mailbox")
+    rows = QUEUES[name](actor).select_related(
+        "category", "division", "lead", "addressee", "mailbox", "handover_to"
+    )
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "id")[:QUEUE_SIZE])
 
 

@@ -8,6 +8,7 @@ from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import (
     Appeal,
     Attachment,
+    Deadline,
     Follow,
     FollowUp,
     Note,
@@ -27,7 +28,7 @@ from huiyin.appeals.policies import (
 )
 from huiyin.appeals.selectors.files import may_read_file
 from huiyin.appeals.selectors.timeline import Entry, timeline
-from huiyin.appeals.terms import NoteKind, ReplyStatus
+from huiyin.appeals.terms import NoteKind, ReplyStatus, Stage
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor
 
@@ -68,6 +69,7 @@ class Reading:
     actions: frozenset[Action]
     marks: Marks
     is_author: bool
+    promises: tuple[Deadline, ...] = ()
 
     @property
     def appeal(self) -> Appeal:
@@ -91,7 +93,7 @@ def find_appeal(number: str) -> Appeal | None:
 def read(appeal: Appeal, actor: Actor) -> Reading | None:
     """The page of an appeal from ``find_appeal``; None where the actor may not know of it.
 
-    Seven queries for a stranger, at most three more for the author.
+    Seven queries for a stranger, one more where a day was promised, at most three more for the author.
     """
     follow_ups = tuple(appeal.follow_ups.all())
     ratings = tuple(appeal.ratings.order_by("round"))
@@ -101,15 +103,17 @@ def read(appeal: Appeal, actor: Actor) -> Reading | None:
     entries = tuple(timeline(case=case, actor=actor))
     mine = is_author(actor, appeal)
     files = appeal.attachments.select_related("reply", "note")
+    replies = tuple(
+        appeal.replies.filter(status=ReplyStatus.PUBLISHED)
+        .select_related("organisation")
+        .order_by("published_at", "id")
+    )
     return Reading(
         case=case,
         text=_text(appeal, mine),
         entries=entries,
-        replies=tuple(
-            appeal.replies.filter(status=ReplyStatus.PUBLISHED)
-            .select_related("organisation")
-            .order_by("published_at", "id")
-        ),
+        replies=replies,
+        promises=_promises(appeal, replies),
         follow_ups=follow_ups,
         supplements=_supplements(case, actor, entries),
         ratings=ratings,
@@ -118,6 +122,13 @@ def read(appeal: Appeal, actor: Actor) -> Reading | None:
         marks=_marks(appeal, actor),
         is_author=mine,
     )
+
+
+def _promises(appeal: Appeal, replies: tuple[Reply, ...]) -> tuple[Deadline, ...]:
+    """What became of the promised days. A query only where there are any."""
+    if not any(reply.promised_on for reply in replies):
+        return ()
+    return tuple(appeal.deadlines.filter(stage=Stage.PROMISE).order_by("begun_by"))
 
 
 def _case(

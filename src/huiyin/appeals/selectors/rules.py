@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from huiyin.appeals.deadlines import SHIPPED, Facts, InForce, Law, Rules, limits_from_json
+from huiyin.appeals.deadlines import SHIPPED, Facts, InForce, Law, Rules, Unit, limits_from_json
 from huiyin.appeals.models import Appeal, RuleSet
 from huiyin.appeals.terms import LIVE, Complexity, Kind, Lane, Stage, Urgency
 from huiyin.core.working_time import Calendar
@@ -98,6 +98,25 @@ def dispatched_now(appeal: Appeal, *, now: datetime) -> dict[Stage, datetime | N
     )
     facts = facts_of(appeal)
     return {stage: rules.due(stage, facts, now, calendar) for stage in (Stage.CLAIM, Stage.REPLY)}
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionLimits:
+    """How much more time may be asked for at once, and in what it is counted."""
+
+    most: int
+    unit: Unit
+
+
+def extension_limits(appeal: Appeal, now: datetime) -> ExtensionLimits:
+    """What an extension of the reply asked for now may be. Two queries."""
+    law, lane = Law(_adopted()), Lane(appeal.lane)
+    begun = law.rules(lane, appeal.division_id, appeal.stage_started_at or now)
+    limit = begun.limit(Stage.REPLY, facts_of(appeal))
+    return ExtensionLimits(
+        law.rules(lane, appeal.division_id, now).extension_max,
+        limit.extension_unit if limit else Unit.WORKING_DAYS,
+    )
 
 
 def extended_due(appeal: Appeal, days: int) -> datetime | None:

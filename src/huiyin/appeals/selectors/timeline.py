@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from huiyin.appeals.deadlines import Limit, Unit
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.policies import Case, reads_events
 from huiyin.appeals.terms import (
     SUBJECT,
     Channel,
     ExclusionReason,
+    RaiseReason,
     RefusalReason,
     Satisfaction,
     Solved,
@@ -110,7 +112,20 @@ def _transferred(data: Data) -> Words:
 
 
 def _returned(data: Data) -> Words:
-    return _("同意%(name)s退回") % {"name": data["organisation"]}, str(data.get("reason", ""))
+    title = _("同意%(name)s退回") % {"name": data["organisation"]}
+    return title + _raised(data), str(data.get("reason", ""))
+
+
+def _raised(data: Data) -> str:
+    """What is added where the step has raised the appeal to the supervisor."""
+    if not data.get("raised"):
+        return ""
+    return _("，提级督办：%(why)s") % {"why": RaiseReason(data["raised"]).label}
+
+
+def _handed_over(data: Data) -> Words:
+    words = {"from": data["from"], "lead": data["lead"]}
+    return _("主办由%(from)s移交给%(lead)s") % words, _("期限不变")
 
 
 def _replied(data: Data) -> Words:
@@ -120,7 +135,8 @@ def _replied(data: Data) -> Words:
 
 
 def _extended(data: Data) -> Words:
-    return _("批准延期 %(days)d 个工作日") % {"days": data["days"]}, str(data["reason"])
+    length = Limit(Stage.REPLY, int(data["days"]), Unit(data.get("unit", Unit.WORKING_DAYS.value))).words()
+    return _("批准延期 %(length)s") % {"length": length}, str(data["reason"])
 
 
 def _recomputed(data: Data) -> Words:
@@ -146,7 +162,7 @@ def _suspended(data: Data) -> Words:
 
 def _rated(data: Data) -> Words:
     return (
-        _("作者评价：%(level)s") % {"level": Satisfaction(data["satisfaction"]).label},
+        _("作者评价：%(level)s") % {"level": Satisfaction(data["satisfaction"]).label} + _raised(data),
         str(Solved(data["solved"]).label),
     )
 
@@ -217,6 +233,11 @@ def _exclusion(title: Callable[[], str]) -> Callable[[Data], Words]:
     )
 
 
+def _reviewed(data: Data) -> Words:
+    private = data.get("publication") == "private"
+    return _("审核通过"), _("内容不公开，只给办理单位看") if private else ""
+
+
 def _breached(data: Data) -> Words:
     due = local(datetime.fromisoformat(data["due_at"]))
     text = _("应在 %(due)s 前完成") % {"due": f"{due:%Y-%m-%d %H:%M}"}
@@ -265,6 +286,19 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.DECLINE_REDO: _plain(lambda: _("核实后不再重办"), "reason"),
     Action.KEEP_PROMISE: _plain(lambda: _("承诺的事办好了"), "text"),
     Action.RECOMPUTE: _recomputed,
+    Action.RAISE: _plain(lambda: _("提级督办"), "reason"),
+    Action.ASK_HANDOVER: lambda data: (
+        _("申请把主办移交给%(name)s") % {"name": data["to"]},
+        str(data["reason"]),
+    ),
+    Action.AGREE_HANDOVER: _handed_over,
+    Action.REFUSE_HANDOVER: _plain(lambda: _("不同意移交主办"), "reason"),
+    Action.DISPATCH_EMERGENCY: lambda data: (
+        _("急件，直接交给%(name)s") % {"name": data["lead"]},
+        _("先办理，审核后再公开"),
+    ),
+    Action.REVIEW: _reviewed,
+    Action.FALSE_ALARM: _plain(lambda: _("转为普通件办理"), "reason"),
     Action.BREACH: _breached,
     Action.CLOSE: _plain(lambda: _("已办结")),
     Action.ARCHIVE: _plain(lambda: _("已归档")),

@@ -1,6 +1,5 @@
 """What the platform can tell a person while they write: where it belongs, how long it takes, who has said it before."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
@@ -9,6 +8,7 @@ from django.db.models import Q
 
 from huiyin.appeals.deadlines import Facts, Limit
 from huiyin.appeals.models import Appeal
+from huiyin.appeals.selectors.emergencies import signs
 from huiyin.appeals.selectors.rules import rules_at
 from huiyin.appeals.selectors.similar import Similar, similar_public
 from huiyin.appeals.terms import Kind, Stage
@@ -16,12 +16,6 @@ from huiyin.core.text import clean_line, clean_text
 from huiyin.organisations.models import Organisation
 from huiyin.organisations.selectors import category_path_labels, suggest_category, suggest_organisation
 
-#: Words after which a person should telephone first. The one list of them.
-EMERGENCY = re.compile(
-    r"(?:着火|起火|失火|火灾|爆炸)(?!隐患|风险|危险|演练|演习|保险|险情排查)"
-    r"|(?:煤气|燃气|天然气|液化气|瓦斯|毒气)(?:严重|大量|正在)?(?:泄漏|泄露|外泄|中毒)|漏(?:煤气|燃气|天然气)"
-    r"|救命|溺水|落水|跳楼|跳河|轻生|自杀|想死|不想活|杀人|砍人|持刀|绑架|被囚禁|触电|昏迷|心脏骤停|被埋|被困"
-)
 #: A usual time is told from this many past answers on.
 ANSWERS_MIN = 5
 ANSWERS_READ = 40
@@ -52,8 +46,8 @@ class Hints:
 
 
 def sounds_urgent(text: str) -> bool:
-    """Whether the words speak of danger that cannot wait for a written answer."""
-    return EMERGENCY.search(text) is not None
+    """Whether the words speak of danger that cannot wait for a written answer. One query."""
+    return signs().in_words(text)
 
 
 def suggested_category(title: str, body: str) -> str:

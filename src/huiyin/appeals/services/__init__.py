@@ -17,6 +17,12 @@ from huiyin.appeals.services.dispatching import (
     refuse_return,
     transfer,
 )
+from huiyin.appeals.services.duty import to_duty_office
+from huiyin.appeals.services.emergencies import (
+    false_alarm,
+    review,
+    set_emergency_list,
+)
 from huiyin.appeals.services.excluding import ask_exclusion, grant_exclusion, refuse_exclusion
 from huiyin.appeals.services.following import (
     Verdict,
@@ -41,6 +47,12 @@ from huiyin.appeals.services.handling import (
     resume,
     supplement,
     suspend,
+)
+from huiyin.appeals.services.handover import (
+    agree_handover,
+    ask_handover,
+    raise_to_supervisor,
+    refuse_handover,
 )
 from huiyin.appeals.services.instructing import TalkNotes, instruct, record_talk
 from huiyin.appeals.services.joining import follow, me_too, thank, unfollow
@@ -102,11 +114,13 @@ __all__ = [
     "add_internal",
     "add_progress",
     "adopt",
+    "agree_handover",
     "agree_return",
     "answer_supervision",
     "archive",
     "ask_exclusion",
     "ask_extension",
+    "ask_handover",
     "ask_return",
     "breach",
     "check",
@@ -125,6 +139,7 @@ __all__ = [
     "draft_reply",
     "end_supervision",
     "enter_year",
+    "false_alarm",
     "follow",
     "follow_up",
     "grant_exclusion",
@@ -138,6 +153,7 @@ __all__ = [
     "not_accept",
     "nudge",
     "publish_reply",
+    "raise_to_supervisor",
     "rate",
     "recompute",
     "recompute_waiting",
@@ -146,6 +162,7 @@ __all__ = [
     "redo",
     "refuse_exclusion",
     "refuse_extension",
+    "refuse_handover",
     "refuse_return",
     "reject_answer",
     "reject_reply",
@@ -154,9 +171,11 @@ __all__ = [
     "remove_hours",
     "resume",
     "return_to_author",
+    "review",
     "revise",
     "send_for_approval",
     "set_day",
+    "set_emergency_list",
     "set_hours",
     "submit",
     "supervise",
@@ -164,6 +183,7 @@ __all__ = [
     "suspend",
     "take_back_clue",
     "thank",
+    "to_duty_office",
     "transfer",
     "unfollow",
     "withdraw",

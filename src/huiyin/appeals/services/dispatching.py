@@ -10,11 +10,14 @@ from huiyin.appeals.models import Appeal, Assignment
 from huiyin.appeals.policies import Case
 from huiyin.appeals.services.acting import Act, acting, words
 from huiyin.appeals.terms import (
+    DISPATCHES_MAX,
     LIVE,
     NOTE_MAX,
+    RETURNS_MAX,
     UNFINISHED,
     AssignmentRole,
     AssignmentStatus,
+    RaiseReason,
     Status,
 )
 from huiyin.core.errors import InvalidInput
@@ -33,19 +36,22 @@ def dispatch(
     designated: bool = False,
     seen_version: int | None = None,
 ) -> None:
-    """Give the appeal to one lead and any assisting organisations. ``designated`` offices may not return it."""
+    """Give the appeal to one lead and any assisting organisations. ``designated`` offices may not return it, nor may
+    whoever a supervisor gives one to that was raised (提级)."""
     with acting(
         appeal=appeal, action=Action.DISPATCH, actor=actor, now=now, seen_version=seen_version
     ) as act:
+        designated = designated or act.appeal.raised_at is not None
         helpers = [helper for helper in assisting or [] if helper.pk != lead.pk]
         for organisation in (lead, *helpers):
-            _can_receive(act.case, organisation, field="lead" if organisation is lead else "assisting")
-        _assign(act.appeal, lead, AssignmentRole.LEAD, now, designated=designated)
+            can_receive(act.case, organisation, field="lead" if organisation is lead else "assisting")
+        assign(act.appeal, lead, AssignmentRole.LEAD, now, designated=designated)
         for helper in helpers:
-            _assign(act.appeal, helper, AssignmentRole.ASSISTING, now)
+            assign(act.appeal, helper, AssignmentRole.ASSISTING, now)
         act.finish(
             lead=lead,
             dispatched_at=now,
+            dispatch_count=F("dispatch_count") + 1,
             data={
                 "lead": lead.name,
                 "lead_id": lead.pk,
@@ -57,7 +63,7 @@ def dispatch(
         )
 
 
-def _assign(
+def assign(
     appeal: Appeal,
     organisation: Organisation,
     role: AssignmentRole,
@@ -67,6 +73,7 @@ def _assign(
     task: str = "",
     from_assignment: Assignment | None = None,
 ) -> Assignment:
+    """A part for an office, waiting for its signature."""
     return Assignment.objects.create(
         appeal=appeal,
         organisation=organisation,
@@ -79,7 +86,8 @@ def _assign(
     )
 
 
-def _can_receive(case: Case, organisation: Organisation, *, field: str) -> None:
+def can_receive(case: Case, organisation: Organisation, *, field: str) -> None:
+    """InvalidInput at ``field`` where the office is named in the appeal, no office that answers, or has a part."""
     if case.is_recused(organisation.path):
         raise InvalidInput(
             "recused",
@@ -112,8 +120,8 @@ def add_assisting(
     """Ask one more office in 请求协办, by the dispatcher or by the lead."""
     action = Action.ADD_ASSISTING
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
-        _can_receive(act.case, organisation, field="organisation")
-        _assign(act.appeal, organisation, AssignmentRole.ASSISTING, now, task=task.strip()[:300])
+        can_receive(act.case, organisation, field="organisation")
+        assign(act.appeal, organisation, AssignmentRole.ASSISTING, now, task=task.strip()[:300])
         act.finish(data={"organisation": organisation.name, "organisation_id": organisation.pk})
 
 
@@ -133,9 +141,9 @@ def transfer(
         lead = act.case.lead
         if lead is None or not to.path.startswith(lead.organisation.path) or to.pk == lead.organisation_id:
             raise InvalidInput("not-below", _("只能转派给本单位的下级；其他单位请申请协办或退回"), field="to")
-        _can_receive(act.case, to, field="to")
+        can_receive(act.case, to, field="to")
         Assignment.objects.filter(pk=lead.pk).update(status=AssignmentStatus.TRANSFERRED, done_at=now)
-        _assign(
+        assign(
             act.appeal,
             to,
             AssignmentRole.LEAD,
@@ -145,6 +153,7 @@ def transfer(
         )
         act.finish(
             lead=to,
+            handover_to=None,
             data={
                 "from": lead.organisation.name,
                 "lead": to.name,
@@ -186,7 +195,10 @@ def agree_return(
     now: datetime,
     seen_version: int | None = None,
 ) -> None:
-    """The dispatcher takes it back: a lead's return makes the appeal wait for dispatch again, an assistant's does not."""
+    """The dispatcher takes it back: a lead's return makes the appeal wait for dispatch again, an assistant's does not.
+
+    The second one, or one after the third dispatch, raises it to the supervisor (提级督办).
+    """
     action = Action.AGREE_RETURN
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         part = _returning(act, organisation)
@@ -204,7 +216,24 @@ def agree_return(
         act.appeal.assignments.filter(status__in=UNFINISHED).update(
             status=AssignmentStatus.RELIEVED, done_at=now
         )
-        act.finish(lead=None, return_count=F("return_count") + 1, data=data)
+        raised = _raised(act.appeal)
+        act.finish(
+            lead=None,
+            handover_to=None,
+            return_count=F("return_count") + 1,
+            raised_at=act.appeal.raised_at or (now if raised else None),
+            raise_reason=act.appeal.raise_reason or raised,
+            data={**data, "raised": raised} if raised else data,
+        )
+
+
+def _raised(appeal: Appeal) -> str:
+    """Why the lead's return that is agreed now raises the appeal to the supervisor; "" where it does not."""
+    if appeal.raised_at:
+        return ""
+    if appeal.return_count + 1 >= RETURNS_MAX:
+        return RaiseReason.RETURNS
+    return RaiseReason.DISPATCHES if appeal.dispatch_count >= DISPATCHES_MAX else ""
 
 
 def part_complete(appeal: Appeal) -> bool:

@@ -14,9 +14,11 @@ from huiyin.appeals.services.handling import attach, write_note
 from huiyin.appeals.terms import (
     BODY_MAX,
     COMMENT_MAX,
+    REDOS_MAX,
     AssignmentRole,
     AssignmentStatus,
     NoteKind,
+    RaiseReason,
     RedoState,
     Satisfaction,
     Solved,
@@ -62,7 +64,8 @@ def _back_to_the_lead(appeal: Appeal) -> dict[str, Any]:
 
 
 def rate(*, appeal: Appeal, verdict: Verdict, actor: Actor, now: datetime) -> None:
-    """评价: once a round. Content or better closes the appeal; worse asks the platform for a redo (重办)."""
+    """评价: once a round. Content or better closes the appeal; worse asks the platform for a redo (重办), after three
+    redos under the eyes of the supervisor (提级督办)."""
     with acting(appeal=appeal, action=Action.RATE, actor=actor, now=now) as act:
         comment = clean_text(verdict.comment)
         if len(comment) > COMMENT_MAX:
@@ -87,12 +90,19 @@ def rate(*, appeal: Appeal, verdict: Verdict, actor: Actor, now: datetime) -> No
             raise WrongState("rated-already", _("您已经评价过了，谢谢")) from None
         is_content = verdict.satisfaction >= Satisfaction.FAIRLY_SATISFIED
         was_closed = act.appeal.status == Status.CLOSED
+        is_raised = not is_content and act.appeal.round > REDOS_MAX and act.appeal.raised_at is None
+        raised: dict[str, Any] = {"raised_at": now, "raise_reason": RaiseReason.REDOS} if is_raised else {}
         act.finish(
             target=Status.CLOSED if is_content or was_closed else Status.REPLIED,
             satisfaction=verdict.satisfaction,
             redo_state="" if is_content else RedoState.ASKED,
             closed_at=act.appeal.closed_at or (now if is_content else None),
-            data={"satisfaction": int(verdict.satisfaction), "solved": verdict.solved.value},
+            data={
+                "satisfaction": int(verdict.satisfaction),
+                "solved": verdict.solved.value,
+                **({"raised": RaiseReason.REDOS.value} if is_raised else {}),
+            },
+            **raised,
         )
 
 

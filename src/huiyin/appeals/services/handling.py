@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Attachment, Note
-from huiyin.appeals.selectors.rules import extended_due, rules_for
+from huiyin.appeals.selectors.rules import extended_due, extension_limits
 from huiyin.appeals.services.acting import Act, acting, words
 from huiyin.appeals.services.dispatching import part_complete
 from huiyin.appeals.terms import (
@@ -179,16 +179,21 @@ def contribute(
 def ask_extension(
     *, appeal: Appeal, days: int, reason: str, actor: Actor, now: datetime, seen_version: int | None = None
 ) -> None:
-    """延期: asked before the reply is due, with a reason; ``days`` are working days."""
+    """延期: asked before the reply is due, with a reason; ``days`` count in the unit of the limit that runs."""
     action = Action.ASK_EXTENSION
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         reason = words(reason, field="reason", limit=300, missing=_("请写明延期理由，批准后会告诉作者"))
-        most = rules_for(act.appeal, now).extension_max
+        limits = extension_limits(act.appeal, now)
+        most = limits.most
+        if not most:
+            raise WrongState("no-extensions", _("现行的时限规则不许延期"))
         if not 1 <= days <= most:
             raise InvalidInput("days", _("一次最多延期 %(max)d 天") % {"max": most}, field="days")
         if act.appeal.reply_due_at and act.appeal.reply_due_at < now:
             raise WrongState("overdue", _("已经超期，不能再申请延期；请尽快答复"))
-        act.finish(extension_days_asked=days, data={"days": days, "reason": reason})
+        act.finish(
+            extension_days_asked=days, data={"days": days, "unit": limits.unit.value, "reason": reason}
+        )
 
 
 def grant_extension(
@@ -199,11 +204,16 @@ def grant_extension(
     with acting(appeal=appeal, action=action, actor=actor, now=now, seen_version=seen_version) as act:
         reason = words(reason, field="reason", limit=300, missing=_("请写明告诉作者的延期理由"))
         days = act.appeal.extension_days_asked or 0
-        due = extended_due(act.appeal, days)
+        due, unit = extended_due(act.appeal, days), extension_limits(act.appeal, now).unit
         act.finish(
             extension_days=days,
             extension_days_asked=None,
-            data={"days": days, "reason": reason, "due_at": due.isoformat() if due else ""},
+            data={
+                "days": days,
+                "unit": unit.value,
+                "reason": reason,
+                "due_at": due.isoformat() if due else "",
+            },
         )
 
 

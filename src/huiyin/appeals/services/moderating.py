@@ -50,7 +50,7 @@ def accept(
     What the author asked to keep private, and every report of wrongdoing, stays private whatever ``publication`` is.
     """
     with acting(appeal=appeal, action=Action.ACCEPT, actor=actor, now=now, seen_version=seen_version) as act:
-        shown_title, shown_body = _shown(act.appeal, publication, title, body)
+        shown_title, shown_body = shown_texts(act.appeal, publication, title, body)
         private = act.appeal.is_private or publication == Publication.PRIVATE
         act.finish(
             title=shown_title,
@@ -61,10 +61,18 @@ def accept(
             data={"publication": Publication.PRIVATE.value if private else publication.value},
         )
         if not private:
-            act.appeal.attachments.filter(organisation__isnull=True).update(is_public=True)
+            opened(act.appeal)
 
 
-def _shown(appeal: Appeal, publication: Publication, title: str | None, body: str | None) -> tuple[str, str]:
+def opened(appeal: Appeal) -> None:
+    """What the author has sent along is public with the appeal."""
+    appeal.attachments.filter(organisation__isnull=True).update(is_public=True)
+
+
+def shown_texts(
+    appeal: Appeal, publication: Publication, title: str | None, body: str | None
+) -> tuple[str, str]:
+    """The texts that are shown: the original ones, or as the moderator leaves the masked ones."""
     if publication == Publication.AS_WRITTEN:
         original = OriginalText.objects.get(appeal=appeal)
         return original.title, original.body

@@ -44,7 +44,7 @@ def draft_reply(
         if text.promised_on and text.promised_on < local_day(now):
             raise InvalidInput("promised-past", _("承诺解决日期不能早于今天"), field="promised_on")
         reply = _unpublished(act.appeal) or Reply(appeal=act.appeal, organisation_id=act.organisation_id)
-        reply.status = ReplyStatus.DRAFT
+        reply.status, reply.organisation_id = ReplyStatus.DRAFT, act.organisation_id
         reply.body = body
         reply.contact_department = clean_line(text.contact_department)[:NAME_MAX]
         reply.contact_person = clean_line(text.contact_person)[:NAME_MAX]

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from huiyin.accounts.models import User
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.models import Appeal, Attachment, Draft, Follow, OriginalText
+from huiyin.appeals.selectors.emergencies import signs
 from huiyin.appeals.services import timing
 from huiyin.appeals.services.acting import acting
+from huiyin.appeals.services.duty import to_duty_office
 from huiyin.appeals.terms import (
     BODY_MAX,
     BODY_MIN,
@@ -27,8 +29,10 @@ from huiyin.appeals.terms import (
     AssignmentStatus,
     Channel,
     Kind,
+    Lane,
     Openness,
     Status,
+    Urgency,
 )
 from huiyin.core import codes
 from huiyin.core.clock import local
@@ -49,6 +53,7 @@ class Submission:
     """What a person has written. Texts are cleaned and checked by ``submit``; codes name existing rows.
 
     ``recused`` are the organisations that it is about: none of them, nor any below, will receive it (回避).
+    ``is_emergency``: the author says that it cannot wait.
     """
 
     kind: Kind
@@ -67,6 +72,7 @@ class Submission:
     mailbox: str | None = None
     addressee: str | None = None
     recused: tuple[str, ...] = ()
+    is_emergency: bool = False
     channel: Channel = Channel.WEB
     source: str = ""
     source_number: str = ""
@@ -90,6 +96,9 @@ def submit(
 ) -> Receipt:
     """Take an appeal in: texts cleaned, masked copy made, original encrypted, one Event; all or nothing.
 
+    What is an emergency, by the list or by its author, runs in the emergency lane and goes to the duty office of the
+    place in the same transaction. What comes from another platform with a number of its own is history, and none.
+
     ``key`` makes it idempotent: the same key with the same content gives the same appeal, with other content
     InvalidInput("key-reused"). Attachments of ``draft`` move to the appeal and the draft is removed.
     """
@@ -99,7 +108,9 @@ def submit(
         return known
     try:
         with transaction.atomic():
-            return _store(checked, actor, key, digest, now, draft)
+            receipt = _store(checked, actor, key, digest, now, draft)
+            to_duty_office(appeal=receipt.appeal, now=now)
+            return receipt
     except IntegrityError:
         if key and (known := _known(key, digest)):
             return known
@@ -124,6 +135,14 @@ def _store(
     checked: Submission, actor: Actor, key: str | None, digest: str, now: datetime, draft: Draft | None
 ) -> Receipt:
     code = codes.new_query_code()
+    urgent_by = signs().found(
+        text=f"{checked.title}\n{checked.body}",
+        kind=checked.kind,
+        category=checked.category or "",
+        ticked=checked.is_emergency,
+    )
+    if checked.source_number and not checked.is_emergency:
+        urgent_by = ()
     author = User.objects.get(pk=actor.user_id) if actor.user_id and not actor.is_staff else None
     appeal = Appeal.objects.create(
         number=_new_number(now),
@@ -134,6 +153,8 @@ def _store(
         latitude=checked.latitude,
         longitude=checked.longitude,
         openness=checked.openness,
+        lane=Lane.EMERGENCY if urgent_by else Lane.ORDINARY,
+        urgency=Urgency.EMERGENCY if urgent_by else Urgency.ORDINARY,
         title=mask(checked.title),
         body=mask(checked.body),
         author_label=checked.author_label,
@@ -183,6 +204,7 @@ def _store(
             "channel": checked.channel.value,
             "kind": checked.kind.value,
             "division": checked.division,
+            **({"lane": appeal.lane, "urgency": appeal.urgency, "signs": urgent_by} if urgent_by else {}),
         },
     )
     timing.keep(appeal, SUBMITTED_EVENT)

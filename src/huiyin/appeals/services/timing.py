@@ -168,6 +168,8 @@ SHOWN = (Stage.MODERATE, Stage.DISPATCH, Stage.CLAIM, Stage.REPLY, Stage.ASSIST)
 def nearest(appeal: Appeal, answer: list[Clock]) -> dict[str, Any]:
     """The columns of the appeal that lists are sorted by."""
     running = [clock for clock in answer if clock.state == ClockState.RUNNING and clock.stage in SHOWN]
+    if appeal.status != Status.SUBMITTED:  # an emergency in an office's hands is shown by the office's limit
+        running = [clock for clock in running if clock.stage != Stage.MODERATE]
     own = [clock for clock in running if clock.slot in ("platform", "lead")] or running
     shown = min(own, key=lambda clock: (SHOWN.index(clock.stage), clock.due_at)) if own else None
     replies = [clock for clock in answer if clock.stage == Stage.REPLY]

@@ -6,6 +6,7 @@ from huiyin.organisations.services.divisions import (
     create_division,
     deactivate_division,
     reactivate_division,
+    set_duty_office,
 )
 from huiyin.organisations.services.imports import apply
 from huiyin.organisations.services.mailboxes import (
@@ -46,6 +47,7 @@ __all__ = [
     "reactivate_division",
     "reactivate_organisation",
     "set_duties",
+    "set_duty_office",
     "unverify_organisation",
     "verify_organisation",
 ]

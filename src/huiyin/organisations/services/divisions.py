@@ -11,7 +11,7 @@ from huiyin.core.errors import InvalidInput, WrongState
 from huiyin.core.permission import require
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.details import checked_reason, checked_text
-from huiyin.organisations.models import LEVEL_OF_LENGTH, Division
+from huiyin.organisations.models import LEVEL_OF_LENGTH, Division, Organisation, OrganisationKind
 from huiyin.organisations.nesting import full_name, normal_division_code, parent_division_code
 from huiyin.organisations.policies import Action, may
 from huiyin.organisations.selectors import in_division
@@ -91,6 +91,31 @@ def change_division(*, actor: Actor, division: Division, name: str, now: datetim
         data={"changes": {"name": [stored.name, name], "full_name": [before, after]}},
     )
     return Division.objects.get(pk=stored.pk)
+
+
+@transaction.atomic
+def set_duty_office(*, actor: Actor, division: Division, office: Organisation | None, now: datetime) -> None:
+    """值班单位: who receives emergencies of the place at once; None leaves them to the place above.
+
+    InvalidInput("duty-office") where the office is not in use, or a newsroom; nothing happens where it is that one already.
+    """
+    require(may(actor, Action.MANAGE_DIVISION, division))
+    one_writer()
+    if office is not None and (not office.is_active or office.kind == OrganisationKind.MEDIA):
+        raise InvalidInput("duty-office", _("这个单位不能值班，请换一个在用的办理单位"), field="office")
+    stored = Division.objects.select_related("duty_organisation").get(pk=division.pk)
+    if stored.duty_organisation_id == (office.pk if office else None):
+        return
+    Division.objects.filter(pk=stored.pk).update(duty_organisation=office)
+    before = stored.duty_organisation.name if stored.duty_organisation else ""
+    write_event(
+        OrganisationEvent.DUTY_OFFICE_SET,
+        subject="division",
+        subject_id=stored.pk,
+        actor=actor,
+        now=now,
+        data={"name": stored.name, "changes": {"office": [before, office.name if office else ""]}},
+    )
 
 
 @transaction.atomic

@@ -24,6 +24,14 @@ def _accept(doing: Doing, form: wanted.AcceptForm) -> None:
     services.accept(**doing.all(), **form.cleaned_data)
 
 
+def _agree_handover(doing: Doing, form: forms.Form) -> None:
+    services.agree_handover(**doing.all())
+
+
+def _review(doing: Doing, form: wanted.AcceptForm) -> None:
+    services.review(**doing.all(), **form.cleaned_data)
+
+
 def _correct(doing: Doing, form: wanted.PublicTextForm) -> None:
     services.correct(**doing.all(), **form.cleaned_data)
 
@@ -96,6 +104,19 @@ def _close(doing: Doing, form: forms.Form) -> None:
 
 ACTS: dict[Action, Act] = {
     Action.ACCEPT: Act(wanted.AcceptForm, _accept, gettext_lazy("已受理"), goes_on=True),
+    Action.RAISE: Act(
+        wanted.ReasonForm,
+        _with_reason(services.raise_to_supervisor),
+        gettext_lazy("已提级，由督办员指定单位"),
+    ),
+    Action.AGREE_HANDOVER: Act(wanted.NothingForm, _agree_handover, gettext_lazy("已移交主办")),
+    Action.REFUSE_HANDOVER: Act(
+        wanted.ReasonForm, _with_reason(services.refuse_handover), gettext_lazy("已告知主办单位继续主办")
+    ),
+    Action.REVIEW: Act(wanted.AcceptForm, _review, gettext_lazy("已补审"), goes_on=True),
+    Action.FALSE_ALARM: Act(
+        wanted.ReasonForm, _with_reason(services.false_alarm), gettext_lazy("已转为普通件，作者会看到理由")
+    ),
     Action.RETURN_TO_AUTHOR: Act(
         wanted.ReturnToAuthorForm, _return_to_author, gettext_lazy("已退回作者修改"), goes_on=True
     ),
@@ -104,7 +125,7 @@ ACTS: dict[Action, Act] = {
     ),
     Action.MERGE: Act(wanted.MergeForm, _merge, gettext_lazy("已并案"), goes_on=True),
     Action.DISPATCH: Act(wanted.DispatchForm, _dispatch, gettext_lazy("已交办"), goes_on=True),
-    Action.CLASSIFY: Act(wanted.ClassifyForm, _classify, gettext_lazy("已改好类型、分类和地点")),
+    Action.CLASSIFY: Act(wanted.ClassifyForm, _classify, gettext_lazy("已改好")),
     Action.RECUSE: Act(wanted.RecuseForm, _recuse, gettext_lazy("已设置回避单位")),
     Action.CORRECT: Act(wanted.PublicTextForm, _correct, gettext_lazy("公开内容已更正")),
     Action.ADD_ASSISTING: Act(wanted.AssistingForm, _add_assisting, gettext_lazy("已增加协办单位")),

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.appeals.services import Publication
-from huiyin.appeals.terms import BODY_MAX, NOTE_MAX, REMARK_MAX, TITLE_MAX, Kind, RefusalReason
+from huiyin.appeals.terms import (
+    BODY_MAX,
+    NOTE_MAX,
+    REMARK_MAX,
+    TITLE_MAX,
+    Complexity,
+    Kind,
+    RefusalReason,
+    Urgency,
+)
 from huiyin.web.forms import LineField, TextField
 from huiyin.web.offices import OfficeField
 
@@ -118,7 +127,7 @@ class NotAcceptForm(forms.Form):
 
 
 class ClassifyForm(forms.Form):
-    """改分类: kind, category, place. The options of category and place are filled in by the page."""
+    """改分类: kind, category, place, urgency, complexity. The options of category and place are filled in by the page."""
 
     kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=Kind.choices)
     category = LineField(label=gettext_lazy("分类"), required=False, widget=forms.Select)
@@ -129,9 +138,25 @@ class ClassifyForm(forms.Form):
         error_messages={"required": gettext_lazy("请选择区县或街道")},
     )
 
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("紧急程度"),
+        choices=Urgency.choices,
+        required=False,
+        help_text=gettext_lazy("改得更急的，时限从现在起按新的算；已有的时限不会因此变长。"),
+    )
+    complexity = forms.ChoiceField(label=gettext_lazy("复杂程度"), choices=Complexity.choices, required=False)
+
     def clean_kind(self) -> Kind:
         """The kind as the domain knows it."""
         return Kind(self.cleaned_data["kind"])
+
+    def clean_urgency(self) -> Urgency | None:
+        """The grade as the domain knows it; None leaves it."""
+        return Urgency(self.cleaned_data["urgency"]) if self.cleaned_data["urgency"] else None
+
+    def clean_complexity(self) -> Complexity | None:
+        """Likewise."""
+        return Complexity(self.cleaned_data["complexity"]) if self.cleaned_data["complexity"] else None
 
 
 class MergeForm(forms.Form):

@@ -37,6 +37,7 @@ from huiyin.organisations.selectors import category_path_labels
 from huiyin.web.console.appeal_work import Work, work
 from huiyin.web.console.rows import appeal_href, countdown, marks, status_mark
 from huiyin.web.pressing import PressingView, pressing_view
+from huiyin.web.rule_words import grade_words
 from huiyin.web.words import date_words, day_words, full_time
 from huiyin.web.work import Countdown, Mark
 
@@ -257,6 +258,7 @@ def _facts(appeal: Appeal, now: datetime) -> tuple[tuple[str, str], ...]:
     rows = (
         (_("类型"), str(Kind(appeal.kind).label)),
         (_("分类"), labels.get(appeal.category_id or "", _("未分类"))),
+        (_("缓急"), grade_words(appeal.urgency, appeal.complexity)),
         (_("地点"), " · ".join(filter(None, (appeal.division.full_name, appeal.place)))),
         (_("来源"), _source(appeal)),
         (_("写给"), addressed.name if addressed else ""),

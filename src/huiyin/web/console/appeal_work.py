@@ -23,6 +23,7 @@ from huiyin.web.console.acts import ACTS
 from huiyin.web.console.appeal_forms import LAWFUL_WAY, DispatchForm
 from huiyin.web.console.pressing_acts import Press, fill_options, initial_of, presses
 from huiyin.web.console.rows import appeal_href
+from huiyin.web.rule_words import extension_words
 from huiyin.web.words import date_words, day_words, duration_words
 
 SUGGESTED = 5
@@ -110,10 +111,16 @@ def _form(action: Action, case: Case, now: datetime) -> forms.Form:
 
 def _initial(action: Action, case: Case, now: datetime) -> dict[str, Any]:
     appeal = case.appeal
-    if action in (Action.ACCEPT, Action.CORRECT):
+    if action in (Action.ACCEPT, Action.REVIEW, Action.CORRECT):
         return {"title": appeal.title, "body": appeal.body}
     if action == Action.CLASSIFY:
-        return {"kind": appeal.kind, "category": appeal.category_id or "", "division": appeal.division_id}
+        return {
+            "kind": appeal.kind,
+            "category": appeal.category_id or "",
+            "division": appeal.division_id,
+            "urgency": appeal.urgency,
+            "complexity": appeal.complexity,
+        }
     if action == Action.RECUSE:
         return {"kept": [office.code for office in appeal.recused.all()]}
     if action in (Action.AGREE_RETURN, Action.REFUSE_RETURN):
@@ -273,11 +280,15 @@ def _asked(case: Case, allowed: Sequence[Action]) -> tuple[tuple[str, str], ...]
         for part in case.assignments
         if part.status == AssignmentStatus.RETURN_ASKED
     ]
+    if Action.AGREE_HANDOVER in allowed and case.appeal.handover_to:
+        event = selectors.asked_why([case.appeal], Action.ASK_HANDOVER).get(case.appeal.pk)
+        what = _("主办单位申请把主办移交给%(to)s") % {"to": case.appeal.handover_to.name}
+        rows.append((what, str(event.data.get("reason", "")) if event else ""))
     if Action.GRANT_EXTENSION in allowed:
         event = selectors.asked_why([case.appeal], Action.ASK_EXTENSION).get(case.appeal.pk)
-        days = case.appeal.extension_days_asked or 0
-        words = str(event.data.get("reason", "")) if event else ""
-        rows.append((_("申请延期 %(days)d 个工作日") % {"days": days}, words))
+        asked = event.data if event else {}
+        title = _("申请延期 %(length)s") % {"length": extension_words(asked)}
+        rows.append((title, str(asked.get("reason", ""))))
     if Action.REDO in allowed:
         comments = [rating.comment for rating in case.appeal.ratings.all()]
         rows.append((_("作者不满意，要求重办"), comments[-1] if comments else ""))

@@ -34,8 +34,8 @@ from huiyin.web.forms import add_error
 from huiyin.web.pages import CONSOLE_ROLES, page
 from huiyin.web.requests import Request
 
-TABS = ("moderate", "unconfirmed", "dispatch")
-DECISIONS = ("returns", "extensions", "redos")
+TABS = ("moderate", "review", "unconfirmed", "dispatch")
+DECISIONS = ("returns", "handovers", "extensions", "redos", "raised")
 #: Who opens an appeal in the console: the platform's people, and the leaders of its place.
 CASE_ROLES = (*PLATFORM_ROLES, Role.LEADER)
 _CONCERNED = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR, Relation.LEADER)
@@ -151,7 +151,12 @@ def _below(numbers: list[str], number: str) -> str:
 
 
 def _tabs(around: Frame, current: str) -> tuple[Tab, ...]:
-    labels = {"moderate": _("待审核"), "unconfirmed": _("联系方式未确认"), "dispatch": _("待交办")}
+    labels = {
+        "moderate": _("待审核"),
+        "review": _("急件补审"),
+        "unconfirmed": _("联系方式未确认"),
+        "dispatch": _("待交办"),
+    }
     return tuple(
         Tab(
             name,
@@ -220,6 +225,8 @@ def _back_href(actor: Actor, back: str) -> str:
         return reverse("console:board_box", args=[tab]) if tab in BOXES else reverse("console:board")
     if place == "intake" and tab in TABS:
         return f"{reverse('console:intake')}?tab={tab}"
+    if place == "assessments":
+        return reverse("console:assessments")
     if place == "decisions":
         return reverse("console:decisions") + (f"?tab={tab}" if tab in DECISIONS else "")
     return reverse("console:appeals")

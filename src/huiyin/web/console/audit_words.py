@@ -18,6 +18,10 @@ def event_types() -> dict[str, str]:
     labels |= {action.value: str(action.label) for action in Action}
     labels |= {event.value: str(event.label) for event in (*OrganisationEvent, *RuleEvent)}
     return labels | {
+        "assessment_opened": _("建立考核期"),
+        "assessment_changed": _("改考核办法"),
+        "assessment_frozen": _("考核定稿"),
+        "assessment_corrected": _("更正考核"),
         "account_created": _("建立账号"),
         "account_disabled": _("停用账号"),
         "display_name_changed": _("修改称呼"),
@@ -71,6 +75,8 @@ _KEYS = frozenset(
         "follow_up",
         "organisations",
         "talk",
+        "deadline",
+        "assisting_ids",
     }
 )
 
@@ -113,6 +119,11 @@ def _data_labels() -> dict[str, str]:
         "text": _("文字"),
         "question": _("要补充的"),
         "days": _("天数"),
+        "stage": _("环节"),
+        "urgency": _("紧急程度"),
+        "signs": _("急件依据"),
+        "categories": _("分类"),
+        "kinds": _("类型"),
         "due_at": _("期限"),
         "until": _("截止"),
         "round": _("第几轮"),
@@ -133,6 +144,8 @@ def _data_labels() -> dict[str, str]:
         "name": _("名称"),
         "full_name": _("全称"),
         "code": _("代码"),
+        "formula": _("考核办法"),
+        "edition": _("第几版"),
         "path": _("层级"),
         "title": _("职务"),
         "leader": _("领导"),

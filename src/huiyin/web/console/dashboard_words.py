@@ -19,6 +19,8 @@ FEW = 5
 #: A category counts as rising that has grown by a half and by so many at least.
 RISING, RISING_BY = 1.5, 3
 NAMED = 3
+#: A change is given in percent of so many at least, up to so many times as many.
+SHARED_FROM, MANY_TIMES = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ def grade_word(key: str) -> str:
 
 
 def change(now: int, before: int) -> str:
-    """“多 18%”, “少 5%”, “持平”; in appeals where there were none before."""
+    """“多 18%”, “少 5%”, “持平”; in appeals where a percentage would say little: few before, or many times as many."""
     if now == before:
         return _("持平")
-    if not before:
-        return _("多 %(n)s 件") % {"n": thousands(now)}
+    if before < SHARED_FROM or now > MANY_TIMES * before:
+        number = thousands(abs(now - before))
+        return _("多 %(n)s 件") % {"n": number} if now > before else _("少 %(n)s 件") % {"n": number}
     share = f"{abs(now - before) / before:.0%}"
     return _("多 %(share)s") % {"share": share} if now > before else _("少 %(share)s") % {"share": share}
 

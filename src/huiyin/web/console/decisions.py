@@ -14,7 +14,7 @@ from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.appeals.selectors import console as selectors
-from huiyin.appeals.terms import Satisfaction
+from huiyin.appeals.terms import RaiseReason, Satisfaction
 from huiyin.core import clock
 from huiyin.web.console.access import require_role
 from huiyin.web.console.appeals import DECISIONS, Tab
@@ -22,6 +22,7 @@ from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rows import Row, appeal_href, row
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
+from huiyin.web.rule_words import extension_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,13 @@ def decisions(request: Request) -> HttpResponse:
 
 
 def _tabs(around: Frame, current: str) -> tuple[Tab, ...]:
-    labels = {"returns": _("申请退回"), "extensions": _("申请延期"), "redos": _("作者不满意")}
+    labels = {
+        "returns": _("申请退回"),
+        "handovers": _("申请移交主办"),
+        "raised": _("提级督办"),
+        "extensions": _("申请延期"),
+        "redos": _("作者不满意"),
+    }
     return tuple(
         Tab(
             name,
@@ -96,8 +103,11 @@ def _extensions(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
     return tuple(
         Asked(
             _row(appeal, now, "extensions"),
-            _("%(name)s申请延期 %(days)d 个工作日")
-            % {"name": appeal.lead.name if appeal.lead else "", "days": appeal.extension_days_asked or 0},
+            _("%(name)s申请延期 %(length)s")
+            % {
+                "name": appeal.lead.name if appeal.lead else "",
+                "length": extension_words(events[appeal.pk].data if appeal.pk in events else {}),
+            },
             str(events[appeal.pk].data.get("reason", "")) if appeal.pk in events else "",
         )
         for appeal in appeals
@@ -118,4 +128,37 @@ def _redos(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
     )
 
 
-_ASKED = {"returns": _returns, "extensions": _extensions, "redos": _redos}
+def _handovers(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
+    events = selectors.asked_why(appeals, Action.ASK_HANDOVER)
+    return tuple(
+        Asked(
+            _row(appeal, now, "handovers"),
+            _("%(name)s申请把主办移交给%(to)s")
+            % {
+                "name": appeal.lead.name if appeal.lead else "",
+                "to": appeal.handover_to.name if appeal.handover_to else "",
+            },
+            str(events[appeal.pk].data.get("reason", "")) if appeal.pk in events else "",
+        )
+        for appeal in appeals
+    )
+
+
+def _raised(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
+    return tuple(
+        Asked(
+            _row(appeal, now, "raised"),
+            str(RaiseReason(appeal.raise_reason).label),
+            _("等督办员指定单位") if appeal.lead_id is None else _("由督办员盯办"),
+        )
+        for appeal in appeals
+    )
+
+
+_ASKED = {
+    "returns": _returns,
+    "handovers": _handovers,
+    "raised": _raised,
+    "extensions": _extensions,
+    "redos": _redos,
+}

@@ -24,6 +24,7 @@ from huiyin.web.console.attempts import attempt
 from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.office_forms import PlainForm, WhyForm
 from huiyin.web.forms import LineField
+from huiyin.web.offices import OfficeField
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
 
@@ -49,6 +50,18 @@ class NewDivisionForm(forms.Form):
     )
     name = LineField(
         label=gettext_lazy("名称"), max_length=60, error_messages={"required": gettext_lazy("请填写名称")}
+    )
+
+
+class DutyForm(forms.Form):
+    """值班单位; left empty, the place above is on duty."""
+
+    office = OfficeField(
+        label=gettext_lazy("值班单位"),
+        required=False,
+        help_text=gettext_lazy(
+            "急件一提交就交给它，不分昼夜。输入名称里的几个字或代码；留空由上级的值班单位负责。"
+        ),
     )
 
 
@@ -122,19 +135,22 @@ def _below(here: Division | None, q: str) -> Any:
 
 
 def _possible(here: Division) -> list[str]:
-    return ["create", "rename", "deactivate"] if here.is_active else ["reactivate"]
+    return ["create", "rename", "duty", "deactivate"] if here.is_active else ["reactivate"]
 
 
 _FORMS: dict[str, type[forms.Form]] = {
     "create": NewDivisionForm,
     "rename": NameForm,
+    "duty": DutyForm,
     "deactivate": WhyForm,
     "reactivate": PlainForm,
 }
 
 
 def _blank(name: str, here: Division | None) -> forms.Form:
+    duty = here.duty_organisation if here and name == "duty" else None
     initial = {"name": here.name} if here and name == "rename" else {"code": here.code if here else ""}
+    initial["office"] = duty.name if duty else ""
     return _FORMS[name](initial=initial, auto_id=f"id_{name}_%s")
 
 
@@ -175,12 +191,13 @@ def new_division(request: Request) -> HttpResponse:
 def division_act(request: Request, code: str, act: str) -> HttpResponse:
     """Rename a division, take it out of use or back into it."""
     one = Division.objects.filter(pk=code).first()
-    if one is None or act not in ("rename", "deactivate", "reactivate"):
+    if one is None or act not in ("rename", "duty", "deactivate", "reactivate"):
         raise Http404
     form = _FORMS[act](request.POST, auto_id=f"id_{act}_%s")
     basics = {"actor": request.actor, "division": one, "now": clock.now()}
     runs: dict[str, Any] = {
         "rename": services.change_division,
+        "duty": services.set_duty_office,
         "deactivate": services.deactivate_division,
         "reactivate": services.reactivate_division,
     }

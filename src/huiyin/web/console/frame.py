@@ -9,9 +9,11 @@ from django.utils.translation import pgettext
 from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.appeals.selectors.board import BOARD_ROLES
 from huiyin.appeals.selectors.console import Waiting, waiting
+from huiyin.appeals.services.emergencies import EDITORS
 from huiyin.core import clock
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
+from huiyin.statistics.assessing import ASSESSORS
 from huiyin.statistics.overseeing import OVERSEERS
 from huiyin.web.console.access import AUDIT, SYSTEM
 from huiyin.web.requests import Request
@@ -36,7 +38,9 @@ def frame(request: Request, current: str) -> Frame:
         *_platform(actor, counts, current),
         *_overview(actor, current),
         *_pressing(actor, current),
+        *_assessing(actor, current),
         *_system(actor, current),
+        *_emergencies(actor, current),
         *_audit(actor, current),
     ]
     place = actor.posts[0].organisation_name if actor.posts else ""
@@ -47,9 +51,9 @@ def _platform(actor: Actor, counts: dict[str, Waiting], current: str) -> list[Si
     if not counts:
         return []
     intake = reverse("console:intake")
-    decide = [counts[name] for name in ("returns", "extensions", "redos")]
+    decide = [counts[name] for name in ("returns", "handovers", "raised", "extensions", "redos")]
     rows: tuple[tuple[str, str, str, str, list[Waiting]], ...] = (
-        ("intake", _("审核受理"), intake, "inbox", [counts["moderate"]]),
+        ("intake", _("审核受理"), intake, "inbox", [counts["moderate"], counts["review"]]),
         ("dispatch", _("交办"), f"{intake}?tab=dispatch", "send", [counts["dispatch"]]),
         ("decisions", _("待决定"), reverse("console:decisions"), "scale", decide),
         ("appeals", _("全部留言"), reverse("console:appeals"), "list", []),
@@ -82,6 +86,12 @@ def _pressing(actor: Actor, current: str) -> list[SideItem]:
     return _links(tuple(row[:3] for row in rows if actor.holds(*row[3])), current)
 
 
+def _assessing(actor: Actor, current: str) -> list[SideItem]:
+    if not actor.holds(*ASSESSORS):
+        return []
+    return _links((("assessments", _("考核"), "star"),), current)
+
+
 def _system(actor: Actor, current: str) -> list[SideItem]:
     if not actor.holds(*SYSTEM):
         return []
@@ -103,6 +113,10 @@ def _system(actor: Actor, current: str) -> list[SideItem]:
         SideItem(heading=_("时限")),
         *_links(times, current),
     ]
+
+
+def _emergencies(actor: Actor, current: str) -> list[SideItem]:
+    return _links((("emergencies", _("急件清单"), "alert"),), current) if actor.holds(*EDITORS) else []
 
 
 def _audit(actor: Actor, current: str) -> list[SideItem]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Appeal
-from huiyin.appeals.terms import Channel, Kind, Stage, Status
+from huiyin.appeals.terms import Channel, Kind, Lane, Stage, Status, Urgency
 from huiyin.search.passages import Passage, Piece
 from huiyin.web.words import day_words
 from huiyin.web.work import Countdown, Mark, countdown_of
@@ -57,10 +57,16 @@ def countdown(appeal: Appeal, now: datetime) -> Countdown | None:
 def marks(appeal: Appeal) -> tuple[Mark, ...]:
     """What the platform should see at a glance about an appeal."""
     found = []
+    if appeal.lane == Lane.EMERGENCY:
+        found.append(Mark(_("急件"), "over", "alert"))
+    if appeal.raised_at:
+        found.append(Mark(_("提级督办"), "over", "alert"))
     if appeal.kind == Kind.REPORT:
         found.append(Mark(_("举报"), "over", "lock"))
     elif appeal.is_private:
         found.append(Mark(_("不公开"), "closed", "lock"))
+    if appeal.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
+        found.append(Mark(str(Urgency(appeal.urgency).label), "over", "fire"))
     if not appeal.is_confirmed:
         found.append(Mark(_("联系方式未确认"), "wait", "phone"))
     if appeal.mailbox:

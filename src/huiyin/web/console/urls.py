@@ -4,15 +4,18 @@ from django.urls import path, register_converter
 
 from huiyin.web.console import (
     appeals,
+    assessments,
     audit,
     board,
     board_send,
     calendars,
     categories,
     clues,
+    counts,
     dashboard,
     decisions,
     divisions,
+    emergencies,
     imports,
     leader,
     listing,
@@ -39,8 +42,14 @@ register_converter(CategoryCode, "category")
 
 app_name = "console"
 urlpatterns = [
+    path("assessments/", assessments.assessments, name="assessments"),
+    path("assessments/new/", assessments.new_assessment, name="new_assessment"),
+    path("assessments/of/<slug:code>/", assessments.assessment, name="assessment"),
+    path("assessments/of/<slug:code>/excel/", assessments.assessment_excel, name="assessment_excel"),
+    path("assessments/of/<slug:code>/<slug:act>/", assessments.assessment_act, name="assessment_act"),
     path("", appeals.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("counts/", counts.counts, name="counts"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("board/", board.board, name="board"),
     path("board/send/", board_send.send, name="board_send"),
@@ -72,6 +81,7 @@ urlpatterns = [
     path("new/category/", categories.new_category, name="new_category"),
     path("categories/", categories.categories, name="categories"),
     path("categories/<category:code>/", categories.category, name="category"),
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
     path("imports/", imports.imports, name="imports"),
     path("imports/plan/", imports.import_plan, name="import_plan"),
     path("imports/apply/", imports.import_apply, name="import_apply"),

@@ -45,6 +45,33 @@ class TransferForm(forms.Form):
     )
 
 
+class HandoverForm(forms.Form):
+    """申请移交主办. The choices are the assisting offices that have signed, filled in by the page."""
+
+    to = LineField(
+        label=_("移交给哪个协办单位"),
+        widget=forms.Select,
+        error_messages={"required": _("请选择一个协办单位")},
+    )
+    reason = CountedText(
+        label=_("为什么由它主办更合适"),
+        limit=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明为什么由它主办更合适")},
+    )
+
+
+class RefuseHandoverForm(forms.Form):
+    """不接手."""
+
+    reason = CountedText(
+        label=_("为什么不接手"),
+        limit=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明为什么不接手")},
+    )
+
+
 class AssistingForm(forms.Form):
     """增加协办."""
 
@@ -122,9 +149,9 @@ class ExtensionForm(forms.Form):
     """申请延期."""
 
     days = forms.IntegerField(
-        label=_("延长几个工作日"),
+        label=_("延长几天"),
         help_text=_("到期前申请，一件只能延一次；最多几天以现行的时限规则为准。"),
-        error_messages={"required": _("请写要延长几个工作日"), "invalid": _("请写一个整数，例如 5")},
+        error_messages={"required": _("请写要延长几天"), "invalid": _("请写一个整数，例如 5")},
     )
     reason = CountedText(
         label=_("延期理由"),
@@ -149,6 +176,18 @@ class ExclusionForm(forms.Form):
         help_text=_("督办员看得到。同意剔除的，理由向社会公开。"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请说明为什么这件不应计入考核")},
+    )
+
+
+class PromiseKeptForm(ProgressForm):
+    """承诺兑现: what was done by the promised day, with pictures of it."""
+
+    body = CountedText(
+        label=_("做了什么"),
+        limit=NOTE_MAX,
+        help_text=_("作者和公众都看得到；姓名、电话会自动遮住。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("请写明做了什么")},
     )
 
 

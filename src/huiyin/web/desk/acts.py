@@ -99,6 +99,22 @@ def _transfer(doing: Doing, form: forms.Form) -> None:
     services.transfer(**doing.all(), to=to, note=form.cleaned_data["note"])
 
 
+def _ask_handover(doing: Doing, form: forms.Form) -> None:
+    code = form.cleaned_data["to"]
+    part = next((one for one in doing.case.assisting if one.organisation.code == code), None)
+    if part is None:
+        raise InvalidInput("not-ready", _("只能移交给已经签收的协办单位"), field="to")
+    services.ask_handover(**doing.all(), to=part.organisation, reason=form.cleaned_data["reason"])
+
+
+def _agree_handover(doing: Doing, form: forms.Form) -> None:
+    services.agree_handover(**doing.all())
+
+
+def _refuse_handover(doing: Doing, form: forms.Form) -> None:
+    services.refuse_handover(**doing.all(), **form.cleaned_data)
+
+
 def _add_assisting(doing: Doing, form: forms.Form) -> None:
     services.add_assisting(**doing.all(), **form.cleaned_data)
 
@@ -134,6 +150,11 @@ def _ask_exclusion(doing: Doing, form: forms.Form) -> None:
     services.ask_exclusion(
         **doing.all(), reason=ExclusionReason(typed["reason"]), explanation=typed["explanation"]
     )
+
+
+def _keep_promise(doing: Doing, form: forms.Form) -> None:
+    with taken_in(form.cleaned_data["uploads"], office_of(doing.desk), doing.now) as files:
+        services.keep_promise(**doing.all(), body=form.cleaned_data["body"], attachments=files)
 
 
 def _suspend(doing: Doing, form: forms.Form) -> None:
@@ -181,6 +202,14 @@ ACTS: dict[Action, Act] = {
         gettext_lazy("发布进展"),
         gettext_lazy("进展已发布，作者和关注的人会收到消息。"),
         "message",
+    ),
+    Action.KEEP_PROMISE: Act(
+        wanted.PromiseKeptForm,
+        _keep_promise,
+        gettext_lazy("答复里承诺的事办好了，在这里说明，公众看得到有没有按期兑现。"),
+        gettext_lazy("承诺已兑现"),
+        gettext_lazy("已记录承诺兑现，作者会收到消息。"),
+        "check",
     ),
     Action.CONTRIBUTE: Act(
         wanted.ContributeForm,
@@ -249,6 +278,32 @@ ACTS: dict[Action, Act] = {
         gettext_lazy("已转派给下级单位。"),
         "send",
         leaves=True,
+    ),
+    Action.ASK_HANDOVER: Act(
+        wanted.HandoverForm,
+        _ask_handover,
+        gettext_lazy("由已签收的协办单位接着主办；它或平台同意以前，仍由本单位负责，期限不变。"),
+        gettext_lazy("申请移交主办"),
+        gettext_lazy("移交申请已提交，请等对方或平台答复。"),
+        "send",
+        "ghost",
+    ),
+    Action.AGREE_HANDOVER: Act(
+        wanted.NothingForm,
+        _agree_handover,
+        gettext_lazy("同意后由本单位主办并答复，期限不变。"),
+        gettext_lazy("同意接手主办"),
+        gettext_lazy("现在由本单位主办。"),
+        "check",
+    ),
+    Action.REFUSE_HANDOVER: Act(
+        wanted.RefuseHandoverForm,
+        _refuse_handover,
+        gettext_lazy("主办单位会看到理由，继续主办。"),
+        gettext_lazy("不接手"),
+        gettext_lazy("已告知主办单位。"),
+        "undo",
+        "ghost",
     ),
     Action.ASK_RETURN: Act(
         wanted.AskReturnForm,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from huiyin.appeals import policies
 from huiyin.appeals.lifecycle import TABLE, Action
 from huiyin.appeals.models import Reply
 from huiyin.appeals.policies import Case
+from huiyin.appeals.selectors.rules import ExtensionLimits, extension_limits
 from huiyin.appeals.terms import ReplyStatus, Status
 from huiyin.core.permission import Denied
 from huiyin.web.desk.access import Desk
@@ -51,9 +53,9 @@ def reply_button(
 
 
 def act_views(
-    desk: Desk, allowed: Sequence[Action], bound: Mapping[Action, forms.Form]
+    desk: Desk, case: Case, allowed: Sequence[Action], bound: Mapping[Action, forms.Form], now: datetime
 ) -> tuple[ActView, ...]:
-    """The actions that are allowed, and those that were sent and refused, in the order of ACTS. One query at most."""
+    """The actions that are allowed, and those that were sent and refused, in the order of ACTS. Three queries at most."""
     shown = [(action, act) for action, act in ACTS.items() if action in allowed or action in bound]
     below = subordinates(desk) if any(action == Action.TRANSFER for action, _act in shown) else []
     views = []
@@ -64,8 +66,23 @@ def act_views(
         if action == Action.TRANSFER:
             options = [("", _("请选择")), *((office.code, office.name) for office in below)]
             form.fields["to"].widget.choices = options
+        if action == Action.ASK_EXTENSION:
+            _say_limits(form, extension_limits(case.appeal, now))
+        if action == Action.ASK_HANDOVER:
+            helpers = [(one.organisation.code, one.organisation.name) for one in case.assisting]
+            form.fields["to"].widget.choices = [("", _("请选择")), *helpers]
         views.append(act_view(action, act, form, allowed=action in allowed, is_open=action in bound))
     return tuple(views)
+
+
+def _say_limits(form: forms.Form, limits: ExtensionLimits) -> None:
+    """Unit and maximum of the rules in force, at the field."""
+    field = form.fields["days"]
+    field.label = _("延长几天（%(unit)s）") % {"unit": limits.unit.label}
+    field.help_text = _("到期前申请，一件只能延一次；按现行的时限规则，最多 %(n)d 个%(unit)s。") % {
+        "n": limits.most,
+        "unit": limits.unit.label,
+    }
 
 
 def act_view(action: Action, act: Act, form: forms.Form, *, allowed: bool, is_open: bool) -> ActView:

@@ -38,6 +38,7 @@ from huiyin.web.desk.access import Desk
 from huiyin.web.desk.appeal_acts import ActView, act_views, denied, reply_button
 from huiyin.web.desk.rows import appeal_href, marks, stage_words
 from huiyin.web.pressing import PressingView, pressing_view
+from huiyin.web.rule_words import grade_words
 from huiyin.web.words import date_words, day_words, full_time
 from huiyin.web.work import Countdown, Mark, countdown_of
 
@@ -196,7 +197,7 @@ def case_view(
         replies=tuple(reply_view(one, files, now) for one in replies),
         parts=tuple(_part(part, desk, now) for part in case.assignments),
         entries=entries,
-        acts=act_views(desk, allowed, bound or {}),
+        acts=act_views(desk, case, allowed, bound or {}, now),
         denied=denied(case, desk, allowed),
         reply_label=label,
         reply_href=href,
@@ -281,6 +282,7 @@ def _facts(appeal: Appeal, now: datetime) -> tuple[tuple[str, str], ...]:
     rows = (
         (_("类型"), str(Kind(appeal.kind).label)),
         (_("分类"), appeal.category.name if appeal.category else _("未分类")),
+        (_("缓急"), grade_words(appeal.urgency, appeal.complexity)),
         (_("地点"), " · ".join(filter(None, (appeal.division.full_name, appeal.place)))),
         (_("来源"), f"{Channel(appeal.channel).label} {source}".strip()),
         (_("写给"), addressed.name if addressed else ""),
@@ -289,7 +291,7 @@ def _facts(appeal: Appeal, now: datetime) -> tuple[tuple[str, str], ...]:
         (_("答复期限"), date_words(appeal.reply_due_at) if appeal.reply_due_at else ""),
         (
             _("延期"),
-            _("已批准 %(n)d 个工作日") % {"n": appeal.extension_days} if appeal.extension_days else "",
+            _("已批准 %(n)d 天") % {"n": appeal.extension_days} if appeal.extension_days else "",
         ),
         (_("承诺解决"), f"{appeal.promised_on:%Y-%m-%d}" if appeal.promised_on else ""),
         (_("也遇到的人"), str(appeal.me_too_count) if appeal.me_too_count else ""),

@@ -64,7 +64,7 @@ def _queue(
 
 def _links(current: str) -> list[SideItem]:
     rows = (
-        ("figures", _("本单位数据"), "chart"),
+        ("figures", _("我的三率"), "chart"),
         ("templates", _("答复范本"), "book"),
         ("all", _("全部留言"), "list"),
     )

@@ -15,10 +15,12 @@ from huiyin.appeals.terms import (
     AssignmentStatus,
     Channel,
     Kind,
+    Lane,
     RedoState,
     ReplyStatus,
     Stage,
     Status,
+    Urgency,
 )
 from huiyin.search.passages import Passage, Piece
 from huiyin.web.desk.access import Desk
@@ -68,10 +70,16 @@ def stage_words(appeal: Appeal) -> str:
 def marks(appeal: Appeal) -> list[Mark]:
     """What one should see at a glance about an appeal."""
     found = []
+    if appeal.lane == Lane.EMERGENCY:
+        found.append(Mark(_("急件"), "over", "alert"))
+    if appeal.raised_at:
+        found.append(Mark(_("提级督办"), "over", "alert"))
     if appeal.kind == Kind.REPORT:
         found.append(Mark(_("举报"), "over", "lock"))
     elif appeal.is_private:
         found.append(Mark(_("不公开"), "closed", "lock"))
+    if appeal.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
+        found.append(Mark(str(Urgency(appeal.urgency).label), "over", "fire"))
     if appeal.mailbox:
         found.append(Mark(appeal.mailbox.name, "joint", "mail"))
     if appeal.round > 1:

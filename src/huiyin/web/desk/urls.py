@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from huiyin.web.desk import appeal, figures, listing, reply, reply_templates, supervised, work
+from huiyin.web.desk import (
+    appeal,
+    behind,
+    counts,
+    figures,
+    listing,
+    reply,
+    reply_templates,
+    supervised,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("counts/", counts.counts, name="counts"),
     path("queue/<slug:slug>/", work.queue, name="queue"),
     path("supervised/", supervised.supervised, name="supervised"),
     path("appeals/<str:number>/", appeal.appeal, name="appeal"),
@@ -17,5 +28,6 @@ urlpatterns = [
     path("templates/<slug:key>/", reply_templates.template, name="template"),
     path("templates/<slug:key>/switch/", reply_templates.template_switch, name="template_switch"),
     path("figures/", figures.figures, name="figures"),
+    path("figures/behind/", behind.behind, name="behind"),
     path("all/", listing.all_appeals, name="all"),
 ]

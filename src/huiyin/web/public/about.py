@@ -25,6 +25,7 @@ from huiyin.web.requests import Request
 ELDER_SHOWN = 3
 SLUGS = {
     "rules": gettext_lazy("留言须知"),
+    "limits": gettext_lazy("办理时限"),
     "verify": gettext_lazy("如何辨别真伪"),
     "privacy": gettext_lazy("隐私说明"),
     "accessibility": gettext_lazy("无障碍声明"),

@@ -37,7 +37,7 @@ from huiyin.search.suggesting import suggestions
 from huiyin.web.finding import Beside, beside
 from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page, site
-from huiyin.web.public.appeals_cards import AppealCard, card_of, href_of, list_href
+from huiyin.web.public.appeals_cards import AppealCard, card_of, feed_href, href_of, list_href
 from huiyin.web.public.appeals_words import chip_of
 from huiyin.web.requests import Request
 
@@ -117,7 +117,7 @@ def appeals(request: Request) -> HttpResponse:
         newer_href=list_href(filters, page=found.newer) if found.newer else None,
         older_href=list_href(filters, page=found.older) if found.older else None,
         clear_href=reverse("public:appeals"),
-        feed_href=list_href(filters).replace(reverse("public:appeals"), reverse("public:appeals_feed"), 1),
+        feed_href=feed_href(filters),
     )
     return page(request, "public/appeals.html", content)
 

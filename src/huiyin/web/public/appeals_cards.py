@@ -110,3 +110,9 @@ def list_href(filters: Filters, **changes: object) -> str:
     """The list of published appeals with these filters."""
     query = urlencode(filters.query(**changes))
     return f"{reverse('public:appeals')}{'?' if query else ''}{query}"
+
+
+def feed_href(filters: Filters) -> str:
+    """The same list as a feed."""
+    query = urlencode(filters.query())
+    return f"{reverse('public:appeals_feed')}{'?' if query else ''}{query}"

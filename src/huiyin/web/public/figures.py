@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -182,7 +182,7 @@ def figures_csv(request: Request) -> HttpResponse:
 
 
 @require_safe
-def figures_excel(request: Request) -> FileResponse:
+def figures_excel(request: Request) -> HttpResponse:
     """Both tables and the definitions as one Excel file."""
     now = clock.now()
     period = parse_period(request.GET, today=local_day(now), earliest=earliest_day())

@@ -19,7 +19,7 @@ from huiyin.organisations.selectors import category_path_labels, division_path
 from huiyin.web.figure_words import DefinitionLine, FigureCard, definition_lines, length_words, main_cards
 from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page
-from huiyin.web.public.appeals_cards import AppealCard, list_href
+from huiyin.web.public.appeals_cards import AppealCard, feed_href, list_href
 from huiyin.web.public.offices_reading import (
     found_offices,
     newest_of_office,
@@ -93,6 +93,7 @@ class OfficePage:
     definitions: tuple[DefinitionLine, ...]
     cards: tuple[AppealCard, ...]
     list_href: str
+    feed_href: str
     write_href: str
 
 
@@ -175,6 +176,7 @@ def office(request: Request, code: str) -> HttpResponse:
         definitions=definition_lines(SHOWN_FIGURES),
         cards=newest_of_office(found.code, now),
         list_href=list_href(Filters(organisation=found.code)),
+        feed_href=feed_href(Filters(organisation=found.code)),
         write_href=f"{reverse('public:write')}?to={found.code}" if found.is_active else "",
     )
     return page(request, "public/office.html", content)

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from huiyin.appeals.models import Attachment, FollowUp, Note, Rating, Reply
+from huiyin.appeals.models import Attachment, Deadline, FollowUp, Note, Rating, Reply
 from huiyin.appeals.models.handling import AttachmentKind
 from huiyin.appeals.selectors.lists import Filters
 from huiyin.appeals.selectors.reading import Reading
-from huiyin.appeals.terms import Satisfaction, Solved
+from huiyin.appeals.terms import OPEN_CLOCKS, ClockState, Satisfaction, Solved
 from huiyin.organisations.models import Organisation
 from huiyin.web.public.appeals_cards import list_href
 from huiyin.web.words import day_words, duration_words, month_words
@@ -128,7 +128,7 @@ def _answer(reading: Reading, reply: Reply, position: int, now: datetime) -> Ans
         (_("承办科室"), reply.contact_department),
         (_("联系人"), reply.contact_person),
         (_("联系电话"), reply.contact_phone),
-        (_("承诺解决"), _day(reply)),
+        (_("承诺解决"), _promised(reading, reply, now)),
     )
     return Answer(
         id=f"reply-{position + 1}",
@@ -144,9 +144,24 @@ def _answer(reading: Reading, reply: Reply, position: int, now: datetime) -> Ans
     )
 
 
-def _day(reply: Reply) -> str:
+def _promised(reading: Reading, reply: Reply, now: datetime) -> str:
+    """The promised day, and whether it was kept; "" where none was promised."""
     day = reply.promised_on
-    return _("%(month)s %(day)d 日前") % {"month": month_words(day.month), "day": day.day} if day else ""
+    if day is None:
+        return ""
+    words = _("%(month)s %(day)d 日前") % {"month": month_words(day.month), "day": day.day}
+    limit = next((one for one in reading.promises if one.started_at == reply.published_at), None)
+    kept = _kept(limit, now) if limit else ""
+    return _("%(day)s（%(kept)s）") % {"day": words, "kept": kept} if kept else words
+
+
+def _kept(limit: Deadline, now: datetime) -> str:
+    if limit.state == ClockState.ENDED and limit.ended_at:
+        when = {"when": day_words(limit.ended_at, now)}
+        return (_("%(when)s已兑现") if limit.ended_at <= limit.due_at else _("%(when)s兑现，晚于承诺")) % when
+    if limit.state in OPEN_CLOCKS and limit.due_at < now:
+        return _("已过期，还没有兑现")
+    return ""
 
 
 def _asked(follow_up: FollowUp, position: int, now: datetime) -> Said:

@@ -66,6 +66,11 @@ def _lines(frame: Frame, fields: Fields, draft: Draft | None) -> list[Line]:
         Line(_("照片和文件"), _files(draft), _change(WHAT, "files")),
         Line(_("类型"), str(kind.label), _change(WHAT, "kind_0")),
         Line(_("公开吗"), _openness(fields), _change(WHAT, "openness_0")),
+        *(
+            [Line(_("紧急吗"), _("很急，请直接交给值班单位"), _change(WHAT, "emergency"))]
+            if fields.get("emergency")
+            else []
+        ),
         Line(_("地点"), _place(fields), _change(WHERE, "division")),
         Line(_("写给"), written_to(fields) or _("请平台帮我分派"), _change(WHO, "to_0")),
     ]

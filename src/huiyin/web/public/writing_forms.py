@@ -90,6 +90,14 @@ class WhatForm(forms.Form):
         },
     )
 
+    emergency = forms.BooleanField(
+        label=gettext_lazy("很急：有人身危险，或正在造成大的损失"),
+        help_text=gettext_lazy(
+            "勾选后直接交给值班单位，不排队，不分昼夜。请先打 110、119、120、122；不属于紧急情况的会转回普通办理。"
+        ),
+        required=False,
+    )
+
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
         if len(body) < BODY_MIN:

@@ -147,7 +147,7 @@ def _show(request: Request, appeal: Appeal, token: str, form: CodeForm, status: 
         confirm_address=address.masked if address is not None and is_open else "",
         is_code_sent=request.session.get(CONFIRMING) == token,
         is_private=appeal.is_private,
-        is_urgent=sounds_urgent(f"{original.title}\n{original.body}"),
+        is_urgent=appeal.lane == Lane.EMERGENCY or sounds_urgent(f"{original.title}\n{original.body}"),
         appeal_href=reverse("public:appeal", args=[appeal.number]),
     )
     return page(request, "public/write/done.html", content, status=status)

@@ -28,7 +28,7 @@ from huiyin.web.public.writing_levels import UNDECIDED, chosen_category, chosen_
 WHAT, WHERE, WHO, CHECK = 1, 2, 3, 4
 #: Every field of the wizard by the step that asks for it.
 FIELDS: dict[int, tuple[str, ...]] = {
-    WHAT: ("title", "body", "kind", "openness"),
+    WHAT: ("title", "body", "kind", "openness", "emergency"),
     WHERE: ("division", "place", "latitude", "longitude"),
     WHO: ("category", "to", "mailbox", "office", "accused", "remark"),
     CHECK: ("contact", "author_name", "author_label"),
@@ -59,6 +59,8 @@ def posted_fields(sent: QueryDict, before: Fields) -> dict[str, str]:
     """
     posted = {name: str(sent[name]) for name in sent}
     fields = {name: posted[name] for name in ALL_FIELDS if name in posted}
+    if "openness" in posted:
+        fields["emergency"] = posted.get("emergency", "")  # a box that is not ticked is not sent
     if posted.get(MARK):
         fields[MARK] = posted[MARK][:MARK_MAX]
     if "division_1" in posted:
@@ -170,5 +172,6 @@ def submission_of(fields: Fields, check: CheckForm, user: User | None) -> Submis
         mailbox=fields.get("mailbox") if to_mailbox else None,
         addressee=who.addressee.code if who.addressee else None,
         recused=(who.recused.code,) if who.recused else (),
+        is_emergency=bool(fields.get("emergency")),
         channel=Channel.MAILBOX if to_mailbox else Channel.WEB,
     )

@@ -267,6 +267,51 @@
     });
   }
 
+  /* --- numbers of the side navigation, fresh while the page is looked at; asking is no use of the session --- */
+  const ASK_EVERY = 45000;
+
+  function showCount(link, count, hot) {
+    let mark = link.querySelector(".side-count");
+    const before = Number(mark?.textContent ?? 0);
+    if (!count) mark?.remove();
+    else {
+      if (!mark) {
+        mark = document.createElement("span");
+        mark.className = "side-count num";
+        link.append(mark);
+      }
+      mark.textContent = count;
+      mark.classList.toggle("is-hot", hot);
+    }
+    return count > before;
+  }
+
+  function tellFresh() {
+    const line = document.getElementById("fresh");
+    if (!line || line.firstChild) return;
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = line.dataset.link;
+    line.append(line.dataset.words, link);
+  }
+
+  function freshCounts() {
+    const side = document.querySelector("[data-counts]");
+    if (!side) return;
+    const ask = async () => {
+      if (document.visibilityState !== "visible") return;
+      const answer = await fetch(side.dataset.counts, { headers: { "X-Background": "1" } }).catch(() => null);
+      if (!answer?.ok || answer.redirected) return;
+      const counts = await answer.json();
+      all("a[href]", side).forEach((link) => {
+        const fresh = counts[link.getAttribute("href")];
+        if (fresh && showCount(link, ...fresh) && link.hasAttribute("aria-current")) tellFresh();
+      });
+    };
+    setInterval(ask, ASK_EVERY);
+    document.addEventListener("visibilitychange", ask);
+  }
+
   toggle("size", "large");
   toggle("contrast", "high");
   readAloud();
@@ -277,6 +322,7 @@
   menus();
   codeFromAddress();
   leaveNothing();
+  freshCounts();
   withoutNetwork();
   suggestions();
   window.huiyin = { fetcher };
