@@ -31,6 +31,8 @@ from huiyin.appeals.models import (
     Appeal,
     Assignment,
     Clue,
+    Consultation,
+    ConsultationStance,
     Coverage,
     Deadline,
     Exclusion,
@@ -136,6 +138,7 @@ BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (accepted, ()),
     (at_the_duty_office, ()),
     (with_a_helper, ()),
+    (with_a_helper, (("handler", Action.OPEN_CONSULTATION), ("handler", Action.PROPOSE_PLAN))),
     (dispatched, ()),
     (with_the_district, ()),
     (dispatched, (("handler", Action.ASK_RETURN),)),
@@ -355,6 +358,7 @@ class Life(RuleBasedStateMachine):
             Action.REFUSE_HANDOVER: lambda by: s.refuse_handover(
                 appeal=a, reason="不归我局", actor=by, now=now
             ),
+            **self.consults(organisation, yes),
             Action.DISPATCH_EMERGENCY: lambda by: self.to_duty(by),
             Action.REVIEW: lambda by: s.review(appeal=a, publication=publication, actor=by, now=now),
             Action.FALSE_ALARM: lambda by: s.false_alarm(appeal=a, reason="不算急事", actor=by, now=now),
@@ -379,6 +383,23 @@ class Life(RuleBasedStateMachine):
                 appeal=a, reason="照常计入", actor=by, now=now
             ),
             Action.THANK: lambda by: s.thank(appeal=a, actor=by, now=now),
+        }
+
+    def consults(self, organisation: Any, yes: bool) -> dict[Action, Callable[[Actor], Any]]:
+        """How the steps of a consultation are called."""
+        s, a, now = services, self.appeal, self.now
+        tasks = {self.cast.organisation("qingshan"): "看现场"} if yes else {}
+        return {
+            Action.OPEN_CONSULTATION: lambda by: s.open_consultation(
+                appeal=a, question="谁修？", actor=by, now=now
+            ),
+            Action.CONSULT: lambda by: s.consult(appeal=a, body="我们修路面", actor=by, now=now),
+            Action.PROPOSE_PLAN: lambda by: s.propose_plan(
+                appeal=a, lead=organisation, tasks=tasks, actor=by, now=now
+            ),
+            Action.AGREE_PLAN: lambda by: s.agree_plan(appeal=a, actor=by, now=now),
+            Action.OBJECT_PLAN: lambda by: s.object_plan(appeal=a, reason="不合适", actor=by, now=now),
+            Action.DECIDE_PLAN: lambda by: s.decide_plan(appeal=a, actor=by, now=now),
         }
 
     def to_duty(self, by: Actor) -> None:
@@ -502,6 +523,8 @@ class Life(RuleBasedStateMachine):
             "recused": sorted(self.appeal.recused.values_list("code", flat=True)),
             "events": Event.objects.filter(subject="appeal", subject_id=str(self.appeal.pk)).count(),
             "outbox": Outbox.objects.count(),
+            "consultations": list(Consultation.objects.filter(appeal=self.appeal).order_by("id").values()),
+            "stances": ConsultationStance.objects.filter(consultation__appeal=self.appeal).count(),
             "notes": Note.objects.filter(appeal=self.appeal).count(),
             "replies": list(Reply.objects.filter(appeal=self.appeal).order_by("id").values("status", "body")),
             "ratings": Rating.objects.filter(appeal=self.appeal).count(),
