@@ -131,13 +131,34 @@ def with_a_helper(cast: Cast, **changes: object) -> Appeal:
     return appeal
 
 
+def with_a_hand_over_asked(cast: Cast, **changes: object) -> Appeal:
+    """… and the lead would rather have the helper lead."""
+    appeal = with_a_helper(cast, **changes)
+    services.ask_handover(
+        appeal=appeal,
+        to=cast.organisation("water"),
+        reason="管网归水务",
+        actor=cast.actor("handler"),
+        now=appeal.submitted_at + 5 * HOUR,
+    )
+    return appeal
+
+
+def without_duty_office(cast: Cast, **changes: object) -> Appeal:
+    """An emergency that waits for the moderator, because nobody was on duty."""
+    return submitted(cast, is_emergency=True, **changes)
+
+
 #: Beginnings of every age; the steps of a scene are attempts like any other.
 BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (submitted, ()),
     (submitted, (("moderator", Action.RETURN_TO_AUTHOR),)),
     (accepted, ()),
     (at_the_duty_office, ()),
-    (with_a_helper, ()),
+    (without_duty_office, (("system", Action.DISPATCH_EMERGENCY),)),
+    (with_a_hand_over_asked, ()),
+    (with_a_hand_over_asked, (("dispatcher", Action.REFUSE_HANDOVER),)),
+    (with_a_hand_over_asked, (("dispatcher", Action.AGREE_HANDOVER),)),
     (with_a_helper, (("handler", Action.OPEN_CONSULTATION), ("handler", Action.PROPOSE_PLAN))),
     (dispatched, ()),
     (with_the_district, ()),
@@ -404,6 +425,7 @@ class Life(RuleBasedStateMachine):
 
     def to_duty(self, by: Actor) -> None:
         """What the submission does by itself; here it is tried at any time."""
+        Division.objects.filter(code="9901").update(duty_organisation=self.cast.organisation("binhe"))
         if not services.to_duty_office(appeal=self.appeal, actor=by, now=self.now):
             raise InvalidInput("no-duty", "no emergency, or no office on duty")
 
