@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0010_handover'),
+        ('appeals', '0011_board_by_place'),
         ('organisations', '0004_duty_organisation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
