@@ -264,6 +264,8 @@ PAGES: tuple[Shot, ...] = (
         ".work-row :is(h2, h3) a",
         leads_to="console:appeal",
     ),
+    Shot("supervisor", "emergencies", "/console/emergencies/"),
+    Shot("moderator", "intake-review", "/console/?tab=review", "[data-queue-row]", leads_to="console:intake"),
     Shot("supervisor", "board", "/console/board/"),
     Shot("supervisor", "board-overdue", "/console/board/overdue/"),
     Shot("supervisor", "board-supervised", "/console/board/supervised/"),

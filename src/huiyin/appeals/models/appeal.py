@@ -36,7 +36,7 @@ class Appeal(models.Model):
     it is near, ``reply_due_at`` that of the running reply stage: kept here by services.timing, so that lists need not
     join. ``return_count`` counts how often a lead has given it
     back, ``raised_at`` is since when only a supervisor dispatches it (提级), ``handover_to`` the assisting office that
-    is asked to lead, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
+    is asked to lead, ``consultation_due_at`` by when the offices of an open consultation should agree, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -113,6 +113,7 @@ class Appeal(models.Model):
     handover_to = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="offered_leads"
     )
+    consultation_due_at = models.DateTimeField(null=True)
     return_count = models.PositiveSmallIntegerField(default=0)
     nudged_at = models.DateTimeField(null=True)
 
@@ -183,6 +184,11 @@ class Appeal(models.Model):
                 fields=["division"],
                 condition=models.Q(raised_at__isnull=False),
                 name="appeal_raised",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(consultation_due_at__isnull=False),
+                name="appeal_consulting",
             ),
             models.Index(
                 fields=["division"],

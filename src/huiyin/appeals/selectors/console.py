@@ -80,6 +80,13 @@ def handover_asked(actor: Actor) -> QuerySet[Appeal]:
     return Appeal.objects.filter(within_reach(actor), handover_to__isnull=False, status=Status.HANDLING)
 
 
+def consulting(actor: Actor) -> QuerySet[Appeal]:
+    """会商: the offices talk about who does what; after its time the platform decides."""
+    return Appeal.objects.filter(
+        within_reach(actor), consultation_due_at__isnull=False, status=Status.HANDLING
+    )
+
+
 def return_asked(actor: Actor) -> QuerySet[Appeal]:
     """申请退回: an office says that the matter is not its own."""
     asking = Assignment.objects.filter(appeal=OuterRef("pk"), status=AssignmentStatus.RETURN_ASKED)
@@ -111,6 +118,7 @@ QUEUES = {
     "returns": return_asked,
     "handovers": handover_asked,
     "raised": raised,
+    "consultations": consulting,
     "extensions": extension_asked,
     "redos": redo_asked,
 }

@@ -35,7 +35,7 @@ from huiyin.web.pages import CONSOLE_ROLES, page
 from huiyin.web.requests import Request
 
 TABS = ("moderate", "review", "unconfirmed", "dispatch")
-DECISIONS = ("returns", "handovers", "extensions", "redos", "raised")
+DECISIONS = ("returns", "handovers", "extensions", "redos", "raised", "consultations")
 #: Who opens an appeal in the console: the platform's people, and the leaders of its place.
 CASE_ROLES = (*PLATFORM_ROLES, Role.LEADER)
 _CONCERNED = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR, Relation.LEADER)
