@@ -175,6 +175,9 @@ PAGES: tuple[Shot, ...] = (
     Shot("public", "mailboxes", "/mailboxes/"),
     Shot("public", "mailbox", "/mailboxes/mayor/"),
     Shot("public", "figures", "/figures/"),
+    Shot("public", "behind", "/figures/", 'main a[href*="/figures/behind/"]', leads_to="public:behind"),
+    Shot("public", "rankings", "/ranking/"),
+    Shot("public", "ranking", "/ranking/", "main tbody th a", leads_to="public:ranking"),
     Shot("public", "overdue", "/overdue/"),
     Shot("public", "rule-sets", "/about/limits/"),
     Shot("public", "supervision", "/supervision/"),
@@ -230,6 +233,7 @@ PAGES: tuple[Shot, ...] = (
     Shot("handler", "supervised", "/desk/supervised/"),
     Shot("handler", "all", "/desk/all/"),
     Shot("handler", "figures", "/desk/figures/"),
+    Shot("handler", "behind", "/desk/figures/", 'main a[href*="/figures/behind/"]', leads_to="desk:behind"),
     Shot("handler", "templates", "/desk/templates/"),
     Shot("handler", "template-new", "/desk/templates/new/"),
     Shot(
@@ -255,6 +259,15 @@ PAGES: tuple[Shot, ...] = (
     Shot("dispatcher", "dispatch", "/console/?tab=dispatch", "[data-queue-row]", leads_to="console:intake"),
     Shot("dispatcher", "decisions", "/console/decisions/"),
     Shot("supervisor", "overview", "/console/dashboard/?period=month"),
+    Shot("supervisor", "assessments", "/console/assessments/"),
+    Shot(
+        "supervisor",
+        "assessment",
+        "/console/assessments/",
+        "[aria-labelledby=periods] tbody th a",
+        leads_to="console:assessment",
+    ),
+    Shot("supervisor", "assessment-new", "/console/assessments/new/"),
     Shot("supervisor", "decisions", "/console/decisions/"),
     Shot("supervisor", "appeals", "/console/appeals/"),
     Shot(
