@@ -345,12 +345,17 @@ def by_months(
 
 
 def _merge_row(tally: Tally, row: list[Any]) -> None:
-    for name, number in zip(COUNTS, row, strict=False):
-        if number:
-            tally.counts[name] += number
-    for hours, counted in zip((tally.reply_hours, tally.close_hours), row[len(COUNTS) :], strict=True):
-        for key, number in counted.items():
-            hours[int(key)] += number
+    """Add a row of numbers. Most periods are one row, which is taken as it is."""
+    reply_hours, close_hours = ({int(key): n for key, n in hours.items()} for hours in row[len(COUNTS) :])
+    counts = {name: number for name, number in zip(COUNTS, row, strict=False) if number}
+    if tally.counts:
+        tally.merge(Tally(Counter(counts), Counter(reply_hours), Counter(close_hours)))
+    else:
+        tally.counts, tally.reply_hours, tally.close_hours = (
+            Counter(counts),
+            Counter(reply_hours),
+            Counter(close_hours),
+        )
 
 
 def pieces(since: date, until: date) -> dict[Grain, list[date]]:
