@@ -33,7 +33,7 @@ check: dev ## lint, format, types, import contracts, migrations, translations
 	$(BIN)/python tools/translations.py --check
 
 test: dev ## the tests on SQLite
-	$(BIN)/python -m pytest -n 2 -m "not browser and not postgres"
+	$(BIN)/python -m pytest -n 2 -m "not browser and not postgres and not slow"
 
 test-postgres: dev ## the same tests on PostgreSQL (HUIYIN_TEST_DATABASE_URL), and those that need it
 	HUIYIN_TEST_DATABASE_URL=$${HUIYIN_TEST_DATABASE_URL:-postgresql://postgres@127.0.0.1:5432/postgres} \

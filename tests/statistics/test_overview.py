@@ -30,12 +30,15 @@ EXTENTS = [
 ]
 
 
-@pytest.fixture(params=["facts", "rows"])
-def played(cast: c.Cast, request: pytest.FixtureRequest) -> c.Cast:
-    """The cast after its two months: already in the facts, or not yet."""
+@pytest.fixture(params=["facts", "not yet", "behind"])
+def played(cast: c.Cast, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> c.Cast:
+    """The cast after its two months: already in the facts, not yet, or so that the facts cannot catch up at once."""
     play(cast)
     while request.param == "facts" and facts.refresh(now=NOW):
         pass
+    if request.param == "behind":
+        facts.refresh(now=NOW - DAY, limit=5)
+        monkeypatch.setattr(facts, "LIVE_AT_MOST", 0)
     return cast
 
 

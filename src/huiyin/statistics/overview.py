@@ -224,16 +224,17 @@ def overview(
 def _counted(
     extent: Extent, columns_since: date, column_step: Step, codes: Sequence[str], now: datetime
 ) -> _Counted:
-    """From the facts, as far as they say it; from the rows where a kind or a part of the site is asked for."""
+    """From the facts, as far as they say it; from the rows where a kind or a part of the site is asked for, or where the
+    facts are behind, so that all numbers on a page are of the same moment."""
     both, columns = extent.at(extent.before.since, extent.until), extent.at(columns_since, extent.until)
-    if extent.kind:
+    then = None if extent.kind else since_then(now)
+    if then is None or then.at < now:
         return _Counted(
             counts.by_day(both, now),
             counts.by_place(extent, now),
             counts.due_by_office(columns, now),
             counts.by_category(extent),
         )
-    then = since_then(now)
     days = facts.by_day(both, then)
     places = facts.by_place(extent, then, codes)
     if not facts.is_whole(extent.at(min(both.since, columns_since), extent.until), then):

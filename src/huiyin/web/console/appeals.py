@@ -287,7 +287,7 @@ def _onwards(request: Request, appeal: Appeal, action: Action) -> HttpResponseRe
                 query["open"] = following
         return HttpResponseRedirect(f"{reverse('console:intake')}?{urlencode(query)}#case")
     messages.success(request, f"{done.done} · {appeal.number}")
-    decided = place == "decisions"
+    decided = place in ("decisions", "assessments")
     return HttpResponseRedirect(_back_href(request.actor, back) if decided else appeal_href(appeal.number))
 
 
