@@ -117,11 +117,11 @@ def _postgres(cursor: Any, sql: str, params: Any, counts: bool) -> Iterator[str]
     plan = json.loads(answer) if isinstance(answer, str) else answer
     cursor.execute("SET enable_seqscan = on")
     for node in _nodes(plan[0]["Plan"]):
-        read = _read(node)
+        is_large, read = node.get("Relation Name", "") in LARGE, _read(node)
         name = f"{node['Node Type']} {node.get('Relation Name', '')} {node.get('Index Name', '')}"
-        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in LARGE:
+        if node["Node Type"] == "Seq Scan" and is_large and node["Actual Loops"]:
             yield f"{name}: {sql}"
-        elif counts and read > ROWS_MOST:
+        elif counts and read > ROWS_MOST and (is_large or node["Node Type"] == "Sort"):
             yield f"{name} read {read} rows: {sql}"
 
 

@@ -56,7 +56,7 @@ SOON = timedelta(hours=24)
 SATISFACTION_DAYS = 90
 SUBORDINATES_MAX = 300
 #: From how many parts on a list goes through the newest appeals instead of all parts.
-MANY_PARTS = 3000
+MANY_PARTS = 2000
 #: Where nothing runs, the row stands last.
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 

@@ -72,7 +72,7 @@ def most_shared(now: datetime, limit: int = 4) -> QuerySet[Appeal]:
         .filter(submitted_at__gte=now - WINDOW, me_too_count__gt=0)
         .order_by("-me_too_count", "-submitted_at", "-pk")
     )
-    return with_places(published().filter(pk__in=list(found.values_list("pk", flat=True)[:limit]))).order_by(
+    return with_places(published().filter(pk__in=found.values("pk")[:limit])).order_by(
         "-me_too_count", "-submitted_at", "-pk"
     )
 
