@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('appeals', '0008_watching'),
+        ('appeals', '0012_consultation'),
         ('organisations', '0003_calendar'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
