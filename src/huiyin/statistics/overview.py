@@ -225,9 +225,9 @@ def _counted(
     extent: Extent, columns_since: date, column_step: Step, codes: Sequence[str], now: datetime
 ) -> _Counted:
     """From the facts, as far as they say it; from the rows where a kind or a part of the site is asked for, or where the
-    facts are behind, so that all numbers on a page are of the same moment."""
+    facts are behind or were never counted, so that all numbers on a page are of the same moment."""
     both, columns = extent.at(extent.before.since, extent.until), extent.at(columns_since, extent.until)
-    then = None if extent.kind else since_then(now)
+    then = since_then(now) if not extent.kind and facts.are_there() else None
     if then is None or then.at < now:
         return _Counted(
             counts.by_day(both, now),

@@ -13,7 +13,7 @@ from django.db.models import Sum as Total
 
 from huiyin.organisations.models import Category
 from huiyin.statistics.facts import Since, Tally
-from huiyin.statistics.models import By, Fact, Grain, Side
+from huiyin.statistics.models import By, Counting, Fact, Grain, Side
 from huiyin.statistics.overview_counts import Extent, Sum
 
 #: The counts of a Sum, as the facts name them.
@@ -36,6 +36,11 @@ def _since(then: Since, by: By, since: date, until: date) -> Iterator[tuple[str,
 
 def _sum(tally: Tally) -> Sum:
     return Sum(*(tally.counts[name] for name in NAMES))
+
+
+def are_there() -> bool:
+    """Whether the facts were ever counted on this site. One query."""
+    return Counting.objects.filter(counted_at__isnull=False).exists()
 
 
 def is_whole(extent: Extent, then: Since) -> bool:

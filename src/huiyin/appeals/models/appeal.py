@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.appeals.grouping import CITY, COUNTY, STATE_GROUP, SUBJECT_OF_CATEGORY
 from huiyin.appeals.terms import (
     BODY_MAX,
     NAME_MAX,
@@ -172,12 +174,58 @@ class Appeal(models.Model):
                 condition=models.Q(is_published=True),
                 name="appeal_public_division",
             ),
+            # Lists of a place (staff read what is not published, too), a subject, a group of states: appeals.grouping.
+            models.Index(COUNTY, F("submitted_at").desc(), F("id").desc(), name="appeal_county"),
+            models.Index(CITY, F("submitted_at").desc(), F("id").desc(), name="appeal_city"),
+            models.Index(
+                SUBJECT_OF_CATEGORY,
+                F("submitted_at").desc(),
+                F("id").desc(),
+                condition=models.Q(is_published=True),
+                name="appeal_public_subject",
+            ),
+            models.Index(
+                STATE_GROUP,
+                F("submitted_at").desc(),
+                F("id").desc(),
+                condition=models.Q(is_published=True),
+                name="appeal_public_state",
+            ),
+            models.Index(
+                fields=["-due_at", "-id"],
+                condition=models.Q(is_published=True, due_at__isnull=False),
+                name="appeal_public_due",
+            ),
+            models.Index(
+                fields=["lead", "-first_replied_at", "-id"],
+                condition=models.Q(is_published=True, first_replied_at__isnull=False),
+                name="appeal_lead_replied",
+            ),
+            models.Index(
+                fields=["submitted_at", "me_too_count"],
+                condition=models.Q(is_published=True, me_too_count__gt=0),
+                name="appeal_shared",
+            ),
+            models.Index(
+                fields=["mailbox", "first_replied_at"],
+                condition=models.Q(mailbox__isnull=False),
+                name="appeal_mailbox_replied",
+            ),
+            models.Index(
+                fields=["lead", "submitted_at", "satisfaction"],
+                condition=models.Q(satisfaction__isnull=False),
+                name="appeal_lead_rated",
+            ),
+            models.Index(fields=["lead", "status", "due_at"], name="appeal_lead_state"),
+            models.Index(fields=["author", "status"], name="appeal_author_state"),
             models.Index(fields=["lead", "-submitted_at", "-id"], name="appeal_lead_newest"),
             models.Index(fields=["author", "-submitted_at"], name="appeal_author"),
             models.Index(fields=["status", "submitted_at"], name="appeal_status_oldest"),
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="appeal_due"),
             models.Index(
-                fields=["-first_replied_at"], condition=models.Q(is_published=True), name="appeal_replied"
+                fields=["-first_replied_at", "-id"],
+                condition=models.Q(is_published=True, first_replied_at__isnull=False),
+                name="appeal_public_replied",
             ),
             models.Index(fields=["submitted_at"], name="appeal_submitted"),
             models.Index(
