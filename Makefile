@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export HUIYIN_HOME ?= var
 
-.PHONY: run install dev check test test-postgres test-browser screenshots page-weight beside-mock lock translations charts clean
+.PHONY: run install dev check test test-plans test-postgres test-browser screenshots page-weight beside-mock lock translations charts clean
 
 run: install ## the demonstration city on http://127.0.0.1:$(PORT)/
 	@HUIYIN_MODE=demo $(BIN)/huiyin serve --prepare --port $(PORT)
@@ -33,11 +33,16 @@ check: dev ## lint, format, types, import contracts, migrations, translations
 	$(BIN)/python tools/translations.py --check
 
 test: dev ## the tests on SQLite
-	$(BIN)/python -m pytest -n 2 -m "not browser and not postgres"
+	$(BIN)/python -m pytest -n 2 -m "not browser and not postgres and not slow"
 
 test-postgres: dev ## the same tests on PostgreSQL (HUIYIN_TEST_DATABASE_URL), and those that need it
 	HUIYIN_TEST_DATABASE_URL=$${HUIYIN_TEST_DATABASE_URL:-postgresql://postgres@127.0.0.1:5432/postgres} \
 	$(BIN)/python -m pytest -n 2 -m "not browser"
+
+test-plans: dev ## the plans of every list's queries on a generated city of 200,000 appeals, on both databases
+	HUIYIN_PLANS_PROFILE=city HUIYIN_TEST_SQLITE=$${TMPDIR:-/tmp}/huiyin-plans.sqlite3 $(BIN)/python -m pytest tests/bench/test_plans.py
+	HUIYIN_PLANS_PROFILE=city HUIYIN_TEST_DATABASE_URL=$${HUIYIN_TEST_DATABASE_URL:-postgresql://postgres@127.0.0.1:5432/postgres} \
+	$(BIN)/python -m pytest tests/bench/test_plans.py
 
 test-browser: dev ## the stories in a real Chromium
 	$(BIN)/python -m pytest -m browser

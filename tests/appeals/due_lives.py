@@ -51,9 +51,12 @@ class _Dice:
         self.unclaimed: set[int] = set()
         self.has_promised = False
         self.place = self.dice.choice(PLACES)
+        self.lane = self.dice.choice(("ordinary",) * 5 + ("emergency",))
+        self.is_reviewed = True
 
     def life(self) -> Life:
         pick = self.dice.choice
+        lane = self.lane
         matter = Matter(pick(KINDS), self.place, pick(URGENCIES), pick(COMPLEXITIES))
         self.write("submitted")
         state = "submitted"
@@ -62,7 +65,7 @@ class _Dice:
                 break
             self.wait()
             state = self.dice.choice(_COURSES[state])(self)
-        return Life(matter, pick(("ordinary",) * 5 + ("emergency",)), self._adopted(), tuple(self.steps))
+        return Life(matter, lane, self._adopted(), tuple(self.steps))
 
     def _beginning(self) -> datetime:
         way, dice = self.number % 6, self.dice
@@ -153,6 +156,35 @@ class _Dice:
         self.write("dispatch", lead_id=self.lead, assisting_ids=list(self.helpers))
         return "dispatched"
 
+    def at_once(self) -> str:
+        """An emergency goes out before anybody has read it; anything else is accepted."""
+        if self.lane != "emergency":
+            return self.accept()
+        self.lead, self.helpers, self.is_reviewed = self.dice.choice(LEADS), [], False
+        self.unclaimed = {self.lead}
+        self.write("dispatch_emergency", lead_id=self.lead)
+        return "dispatched"
+
+    def review(self, state: str) -> str:
+        if not self.is_reviewed:
+            self.is_reviewed = True
+            self.write("review")
+        return state
+
+    def false_alarm(self, state: str) -> str:
+        if self.lane != "emergency":
+            return state
+        back = "accepted" if self.is_reviewed else "submitted"
+        self.lane, self.is_reviewed = "ordinary", True
+        self.write("false_alarm", status=back)
+        return back
+
+    def hand_over(self, state: str) -> str:
+        if self.helpers:
+            self.lead = self.helpers.pop()
+            self.write("agree_handover", lead_id=self.lead)
+        return state
+
     def from_pool(self) -> str:
         self.lead, self.helpers, self.unclaimed = self.dice.choice(LEADS), [], set()
         self.write("claim_from_pool", self.lead, lead_id=self.lead)
@@ -178,7 +210,7 @@ class _Dice:
         return "handling"
 
     def add_helper(self, state: str) -> str:
-        free = sorted(set(HELPERS) - set(self.helpers) - {step.office for step in self.steps})
+        free = sorted(set(HELPERS) - set(self.helpers) - {self.lead} - {step.office for step in self.steps})
         if free:
             self.helpers.append(free[0])
             self.unclaimed.add(free[0])
@@ -243,16 +275,21 @@ def _in(state: str, *courses: Callable[[_Dice, str], str]) -> list[Callable[[_Di
 
 _D = _Dice
 _COURSES: dict[str, list[Callable[[_Dice], str]]] = {
-    "submitted": [_D.accept] * 12
+    "submitted": [_D.accept] * 8
+    + [_D.at_once] * 6
     + [_D.back_and_forth, _D.not_accept, _D.withdraw]
     + _in("submitted", _D.classify),
     "accepted": [_D.dispatch] * 8 + [_D.from_pool, _D.merge] + _in("accepted", _D.classify),
     "dispatched": [_D.claim] * 6
     + [_D.transfer, _D.lead_returns]
-    + _in("dispatched", _D.classify, _D.helper_claims, _D.add_helper, _D.helper_returns),
+    + _in(
+        "dispatched", _D.classify, _D.helper_claims, _D.add_helper, _D.helper_returns, _D.hand_over, _D.review
+    )
+    + _in("dispatched", _D.false_alarm),
     "handling": [_D.suspend, _D.extend, _D.reply, _D.reply, _D.contribute] * 2
     + [_D.transfer, _D.lead_returns, _D.withdraw]
-    + _in("handling", _D.classify, _D.classify, _D.add_helper, _D.helper_claims, _D.helper_returns),
+    + _in("handling", _D.classify, _D.classify, _D.add_helper, _D.helper_claims, _D.helper_returns)
+    + _in("handling", _D.hand_over, _D.review, _D.false_alarm),
     "suspended": [_D.resume] * 6 + [_D.withdraw] + _in("suspended", _D.classify),
     "replied": [_D.again, _D.close, _D.close, *_in("replied", _D.keep_promise, _D.classify)],
     "closed": [_D.redo, *_in("closed", _D.keep_promise)],

@@ -228,13 +228,14 @@ class Reference:
         self.life, self.places = life, places
         self.matters: list[Matter] = []
         self.leads: list[int | None] = []
+        self.lanes: list[str] = []
         self.fates: dict[Key, Fate] = {}
 
     def answer(self) -> dict[Key, Fate]:
         self._read_facts()
         for index, happening in enumerate(self.life.happenings):
             for stage, slot, office in self._begun(index, happening):
-                amount = self._amount(stage, happening.at.date(), self.matters[index])
+                amount = self._amount(stage, happening.at.date(), self.matters[index], self.lanes[index])
                 if amount:
                     self.fates[stage, slot, index + 1] = self._follow(index, stage, slot, office, amount)
             if happening.action == "publish_reply" and happening.data.get("promised_on"):
@@ -243,12 +244,16 @@ class Reference:
 
     def _read_facts(self) -> None:
         matter, lead, offices = self.life.matter, None, 1
+        lane = self.life.lane
         for one in self.life.happenings:
             data = one.data
-            if one.action in ("dispatch", "claim_from_pool"):
+            if one.action in ("dispatch", "dispatch_emergency", "claim_from_pool"):
                 lead, offices = data["lead_id"], 1 + len(data.get("assisting_ids", ()))
-            elif one.action == "transfer":
+            elif one.action in ("transfer", "agree_handover"):
                 lead = data["lead_id"]
+            elif one.action == "false_alarm":
+                lane, lead, offices = "ordinary", None, 1
+                matter = Matter(**(vars(matter) | {"urgency": "ordinary"}))
             elif one.action == "add_assisting":
                 offices += 1
             elif one.action == "agree_return" and data["role"] == "assisting":
@@ -258,6 +263,7 @@ class Reference:
             matter = Matter(**words)
             self.matters.append(matter)
             self.leads.append(lead)
+            self.lanes.append(lane)
 
     def _begun(self, index: int, one: Happening) -> list[tuple[str, str, int | None]]:
         lead = self.leads[index]
@@ -269,7 +275,9 @@ class Reference:
                 return [("dispatch", "platform", None)]
             case "agree_return" if one.data["role"] == "lead":
                 return [("dispatch", "platform", None)]
-            case "dispatch":
+            case "false_alarm":
+                return [("dispatch" if one.data["status"] == "accepted" else "moderate", "platform", None)]
+            case "dispatch" | "dispatch_emergency":
                 own = [(stage, "lead", lead) for stage in ("claim", "reply", "close")]
                 return [*own, *((stage, str(pk), pk) for pk in helpers for stage in ("claim", "assist"))]
             case "add_assisting":
@@ -287,11 +295,11 @@ class Reference:
                 return [("reply", "lead", lead), *([] if is_open else [("close", "lead", lead)])]
         return []
 
-    def _amount(self, stage: str, day: date, matter: Matter) -> Amount | None:
+    def _amount(self, stage: str, day: date, matter: Matter, lane: str) -> Amount | None:
         fitting = [
             one
             for one in self.life.adopted
-            if one.lane == self.life.lane and one.since <= day and matter.division.startswith(one.place)
+            if one.lane == lane and one.since <= day and matter.division.startswith(one.place)
         ]
         best = sorted(fitting, key=lambda one: (len(one.place), one.since))[-1]
         return SETS[best.name](stage, matter)
@@ -331,7 +339,7 @@ class Reference:
             renewed = step.action == "publish_reply" and step.data.get("promised_on")
             if renewed or _stops_everything(step):
                 return self._over(fate, "cancelled", later)
-            if step.action == "transfer":
+            if step.action in ("transfer", "agree_handover"):
                 fate.office = self.leads[later]
         return fate
 
@@ -361,12 +369,12 @@ class Reference:
                 paused = None
             elif step.action == "grant_extension" and stage in ("reply", "assist", "close"):
                 moved = self._extended(amount[1], fate.due, step.data["days"], place)
-            elif step.action == "transfer" and slot == "lead":
+            elif step.action in ("transfer", "agree_handover") and slot == "lead":
                 fate.office = self.leads[later]
             if moved != fate.due:
                 fate.due, fate.amber = moved, self._amber(amount[1], start, moved, place)
             if step.action in ("classify", "supplement", "resume") and not paused:
-                shorter = self._amount(stage, start.date(), self.matters[later])
+                shorter = self._amount(stage, start.date(), self.matters[later], self.lanes[later])
                 amount = self._hastened(fate, amount, shorter, step.at, place)
         return fate
 
@@ -388,13 +396,15 @@ class Reference:
         if not replies:
             return due
         began = max(replies) - 1
-        amount = self._amount("reply", self.life.happenings[began].at.date(), self.matters[began])
+        amount = self._amount(
+            "reply", self.life.happenings[began].at.date(), self.matters[began], self.lanes[began]
+        )
         assert amount
         short = Reference(
             Life(self.life.matter, self.life.lane, self.life.adopted, self.life.happenings[:index]),
             self.places,
         )
-        short.matters, short.leads = self.matters, self.leads
+        short.matters, short.leads, short.lanes = self.matters, self.leads, self.lanes
         reply = short._follow(began, "reply", "lead", None, amount)
         now = self.life.happenings[index].at
         return reply.due if reply.ended is None and now < reply.due < due else due
@@ -424,7 +434,7 @@ class Reference:
 
 def _stops_everything(step: Happening) -> bool:
     returned = step.action == "agree_return" and step.data["role"] == "lead"
-    return returned or step.action in ("withdraw", "merge", "not_accept")
+    return returned or step.action in ("withdraw", "merge", "not_accept", "false_alarm")
 
 
 def _end_of(stage: str, slot: str, step: Happening) -> str:
@@ -433,7 +443,7 @@ def _end_of(stage: str, slot: str, step: Happening) -> str:
     role = "lead" if slot == "lead" else "assisting"
     mine = slot == "lead" or str(step.office) == slot
     done = {
-        "moderate": action in ("accept", "return_to_author", "not_accept"),
+        "moderate": action in ("accept", "return_to_author", "not_accept", "review"),
         "dispatch": action in ("dispatch", "claim_from_pool"),
         "claim": action == "claim" and data.get("role") == role and mine,
         "assist": action == "contribute" and mine,
@@ -445,6 +455,7 @@ def _end_of(stage: str, slot: str, step: Happening) -> str:
     gone = (
         _stops_everything(step)
         or (action == "agree_return" and str(data["organisation_id"]) == slot)
+        or (action == "agree_handover" and str(data["lead_id"]) == slot)
         or (stage == "claim" and slot == "lead" and action == "transfer")
         or (stage == "reply" and action in ("follow_up", "redo"))
     )

@@ -31,6 +31,8 @@ from huiyin.appeals.models import (
     Appeal,
     Assignment,
     Clue,
+    Consultation,
+    ConsultationStance,
     Coverage,
     Deadline,
     Exclusion,
@@ -129,13 +131,35 @@ def with_a_helper(cast: Cast, **changes: object) -> Appeal:
     return appeal
 
 
+def with_a_hand_over_asked(cast: Cast, **changes: object) -> Appeal:
+    """… and the lead would rather have the helper lead."""
+    appeal = with_a_helper(cast, **changes)
+    services.ask_handover(
+        appeal=appeal,
+        to=cast.organisation("water"),
+        reason="管网归水务",
+        actor=cast.actor("handler"),
+        now=appeal.submitted_at + 5 * HOUR,
+    )
+    return appeal
+
+
+def without_duty_office(cast: Cast, **changes: object) -> Appeal:
+    """An emergency that waits for the moderator, because nobody was on duty."""
+    return submitted(cast, is_emergency=True, **changes)
+
+
 #: Beginnings of every age; the steps of a scene are attempts like any other.
 BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (submitted, ()),
     (submitted, (("moderator", Action.RETURN_TO_AUTHOR),)),
     (accepted, ()),
     (at_the_duty_office, ()),
-    (with_a_helper, ()),
+    (without_duty_office, (("system", Action.DISPATCH_EMERGENCY),)),
+    (with_a_hand_over_asked, ()),
+    (with_a_hand_over_asked, (("dispatcher", Action.REFUSE_HANDOVER),)),
+    (with_a_hand_over_asked, (("dispatcher", Action.AGREE_HANDOVER),)),
+    (with_a_helper, (("handler", Action.OPEN_CONSULTATION), ("handler", Action.PROPOSE_PLAN))),
     (dispatched, ()),
     (with_the_district, ()),
     (dispatched, (("handler", Action.ASK_RETURN),)),
@@ -355,6 +379,7 @@ class Life(RuleBasedStateMachine):
             Action.REFUSE_HANDOVER: lambda by: s.refuse_handover(
                 appeal=a, reason="不归我局", actor=by, now=now
             ),
+            **self.consults(organisation, yes),
             Action.DISPATCH_EMERGENCY: lambda by: self.to_duty(by),
             Action.REVIEW: lambda by: s.review(appeal=a, publication=publication, actor=by, now=now),
             Action.FALSE_ALARM: lambda by: s.false_alarm(appeal=a, reason="不算急事", actor=by, now=now),
@@ -381,8 +406,26 @@ class Life(RuleBasedStateMachine):
             Action.THANK: lambda by: s.thank(appeal=a, actor=by, now=now),
         }
 
+    def consults(self, organisation: Any, yes: bool) -> dict[Action, Callable[[Actor], Any]]:
+        """How the steps of a consultation are called."""
+        s, a, now = services, self.appeal, self.now
+        tasks = {self.cast.organisation("qingshan"): "看现场"} if yes else {}
+        return {
+            Action.OPEN_CONSULTATION: lambda by: s.open_consultation(
+                appeal=a, question="谁修？", actor=by, now=now
+            ),
+            Action.CONSULT: lambda by: s.consult(appeal=a, body="我们修路面", actor=by, now=now),
+            Action.PROPOSE_PLAN: lambda by: s.propose_plan(
+                appeal=a, lead=organisation, tasks=tasks, actor=by, now=now
+            ),
+            Action.AGREE_PLAN: lambda by: s.agree_plan(appeal=a, actor=by, now=now),
+            Action.OBJECT_PLAN: lambda by: s.object_plan(appeal=a, reason="不合适", actor=by, now=now),
+            Action.DECIDE_PLAN: lambda by: s.decide_plan(appeal=a, actor=by, now=now),
+        }
+
     def to_duty(self, by: Actor) -> None:
         """What the submission does by itself; here it is tried at any time."""
+        Division.objects.filter(code="9901").update(duty_organisation=self.cast.organisation("binhe"))
         if not services.to_duty_office(appeal=self.appeal, actor=by, now=self.now):
             raise InvalidInput("no-duty", "no emergency, or no office on duty")
 
@@ -502,6 +545,8 @@ class Life(RuleBasedStateMachine):
             "recused": sorted(self.appeal.recused.values_list("code", flat=True)),
             "events": Event.objects.filter(subject="appeal", subject_id=str(self.appeal.pk)).count(),
             "outbox": Outbox.objects.count(),
+            "consultations": list(Consultation.objects.filter(appeal=self.appeal).order_by("id").values()),
+            "stances": ConsultationStance.objects.filter(consultation__appeal=self.appeal).count(),
             "notes": Note.objects.filter(appeal=self.appeal).count(),
             "replies": list(Reply.objects.filter(appeal=self.appeal).order_by("id").values("status", "body")),
             "ratings": Rating.objects.filter(appeal=self.appeal).count(),

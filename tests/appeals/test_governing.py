@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, dispatched, submitted
+from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, dispatched, handling, submitted
 
 from huiyin.appeals import services
 from huiyin.appeals.deadlines import SHIPPED, Facts, Limit, Unit
@@ -292,3 +292,31 @@ def test_the_rules_of_a_running_stage_stay_after_adoption(cast: Cast) -> None:
     assert rules_at("9901", TUESDAY + 2 * DAY).limit(Stage.REPLY, Facts(Kind.HELP)) == Limit(
         Stage.REPLY, 60, Unit.CALENDAR_DAYS
     )
+
+
+def test_the_promise_of_a_closed_appeal_follows_the_calendar_too(cast: Cast) -> None:
+    """It still runs when everything else is over."""
+    appeal = promised(cast)
+    services.close(appeal=appeal, actor=cast.actor("dispatcher"), now=TUESDAY + 2 * DAY)
+    row = appeal.deadlines.get(stage=Stage.PROMISE)
+    services.set_hours(
+        actor=SYSTEM_ACTOR, division=None, since=FRIDAY, spans=read_hours("8:00-16:00"), now=TUESDAY + DAY
+    )
+    assert services.recompute_waiting(now=TUESDAY + 3 * DAY) == 1
+    before = row.due_at
+    row.refresh_from_db()
+    assert row.due_at == before - 2 * HOUR
+    assert services.recompute_waiting(now=TUESDAY + 3 * DAY) == 0
+
+
+def promised(cast: Cast) -> Appeal:
+    """An appeal whose reply promises something until the tenth of December."""
+    appeal = handling(cast)
+    text = services.ReplyText(
+        "您好！管道下月更换，12 月 10 日前恢复供暖。", "供热科", "周工", "0000-8765 120", date(2026, 12, 10)
+    )
+    at = TUESDAY + DAY
+    services.draft_reply(appeal=appeal, text=text, actor=cast.actor("handler"), now=at)
+    services.send_for_approval(appeal=appeal, actor=cast.actor("handler"), now=at)
+    services.publish_reply(appeal=appeal, actor=cast.actor("approver"), now=at)
+    return appeal

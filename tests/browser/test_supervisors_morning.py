@@ -78,6 +78,24 @@ def test_a_supervisor_presses_the_worst_office_and_sees_it_answer(
     supervisor.go("/console/board/")
     expect(page.locator(".kpi", has_text="督办回复待核").locator("b")).to_have_text("1")
 
+    # In the middle of December the figures of November are in: the month is frozen, and everybody sees it.
+    calendar.later(days=14)
+    supervisor = staff("supervisor")
+    supervisor.go("/console/assessments/")
+    supervisor.follow("新建考核期")
+    supervisor.page.get_by_label("从哪天").fill("2026-11-01")
+    supervisor.press("建立考核期")
+    supervisor.follow("2026 年 11 月")
+    supervisor.sees("市住房和城乡建设局", "剔除了 0 件")
+    supervisor.press("定稿并公开")
+    supervisor.sees("请先勾选确认，再定稿")
+    supervisor.page.get_by_label("我核对过上面的表").check()
+    supervisor.press("定稿并公开")
+    supervisor.sees("已定稿，公开页上看得到了")
+    reader.go("/ranking/")
+    reader.follow("2026 年 11 月")
+    reader.sees("办理排行 · 2026 年 11 月", "这个考核期没有剔除任何留言")
+
 
 def test_the_morning_needs_no_script(city: c.Cast, calendar: Calendar, somebody: Make) -> None:
     c.handling(city, title=TITLES[0])

@@ -11,11 +11,12 @@ from huiyin.appeals.models import Appeal
 from huiyin.appeals.terms import Kind
 from huiyin.organisations.actors import NOBODY
 from huiyin.organisations.models import Membership, Role
+from huiyin.statistics import facts
 from huiyin.statistics.overseeing import may_oversee, overseen
 from huiyin.statistics.overview import Extent, Outcome, Overview, Step, overview
 from huiyin.statistics.overview_counts import total
 from tests import cast as c
-from tests.statistics.history import NOVEMBER, NOW, OCTOBER, play, recount, stories
+from tests.statistics.history import NOVEMBER, NOW, OCTOBER, at, play, recount, stories
 
 DAY = timedelta(days=1)
 END_OF_NOVEMBER = date(2026, 11, 30)
@@ -29,10 +30,16 @@ EXTENTS = [
 ]
 
 
-@pytest.fixture
-def played(cast: c.Cast) -> c.Cast:
-    """The cast after its two months."""
+@pytest.fixture(params=["facts", "not yet", "behind"])
+def played(cast: c.Cast, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> c.Cast:
+    """The cast after its two months: already in the facts, not yet, or so that the facts cannot catch up at once."""
     play(cast)
+    while request.param == "facts" and facts.refresh(now=NOW):
+        pass
+    if request.param == "behind":
+        facts.refresh(now=NOW - DAY, limit=5)
+    if request.param != "facts":
+        monkeypatch.setattr(facts, "LIVE_AT_MOST", 0)
     return cast
 
 
@@ -122,15 +129,42 @@ def test_an_appeal_flows_from_its_channel_through_its_office_to_where_it_stands(
     assert [(one.code, one.number) for one in found.late_now_of] == [(housing.code, 1)]
 
 
-def test_it_costs_the_same_queries_for_one_appeal_as_for_many(played: c.Cast) -> None:
-    with CaptureQueriesContext(connection) as many:
-        seen(OCTOBER, END_OF_NOVEMBER)
-    Appeal.objects.exclude(pk=Appeal.objects.filter(first_replied_at__isnull=False).first().pk).update(
-        division_id="99"
-    )
+def test_the_kinds_together_are_everything(played: c.Cast) -> None:
+    everything = seen(OCTOBER, END_OF_NOVEMBER)
+    kinds = [seen(OCTOBER, END_OF_NOVEMBER, kind=kind) for kind in Kind]
+    assert total(one.sum for one in kinds) == everything.sum
+    assert total(one.before for one in kinds) == everything.before
+    subjects = Counter[str]()
+    for one in kinds:
+        subjects.update({subject.code: subject.received for subject in one.subjects})
+    assert subjects == {subject.code: subject.received for subject in everything.subjects}
+    late = Counter[str]()
+    for one in kinds:
+        late.update({office.code: office.number for office in one.late})
+    assert late == {office.code: office.number for office in everything.late}
+
+
+def test_offices_and_categories_of_a_part_of_the_site_are_those_of_its_appeals(played: c.Cast) -> None:
+    elsewhere = c.replied(played, division="990102", at=at(11, 2), category="heating")
+    found = seen(OCTOBER, END_OF_NOVEMBER, division="990102")
+    assert found.sum.received == 1
+    assert [(one.code, one.received) for one in found.subjects] == [("heating", 1)]
+    assert elsewhere.lead is not None
+    assert [(one.code, one.total.whole) for one in found.offices] == [(elsewhere.lead.code, found.sum.due)]
+
+
+def test_it_costs_the_same_queries_for_one_appeal_as_for_many(cast: c.Cast) -> None:
+    c.replied(cast, at=at(11, 2))
+    while facts.refresh(now=NOW):
+        pass
     with CaptureQueriesContext(connection) as one:
         assert seen(OCTOBER, END_OF_NOVEMBER).sum.received == 1
-    assert len(many) == len(one) == 11
+    play(cast)
+    while facts.refresh(now=NOW):
+        pass
+    with CaptureQueriesContext(connection) as many:
+        seen(OCTOBER, END_OF_NOVEMBER)
+    assert len(many) == len(one) <= 20
 
 
 def test_leaders_and_supervisors_oversee_their_own_places_only(cast: c.Cast) -> None:

@@ -174,6 +174,14 @@ class ClockState(models.TextChoices):
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
+class ConsultationState(models.TextChoices):
+    """Where a joint consultation stands 会商."""
+
+    OPEN = "open", _("会商中")
+    AGREED = "agreed", _("已商定")
+    DECIDED = "decided", _("已由平台决定")
+
+
 class RaiseReason(models.TextChoices):
     """Why an appeal was raised to the supervisor 提级督办."""
 
@@ -291,6 +299,7 @@ IMAGES_MAX = 9
 DOCUMENTS_MAX = 5
 FOLLOW_UPS_MAX = 3
 RETURNS_MAX = 2
+CONSULTATION_DAYS = 2
 DISPATCHES_MAX = 3
 REDOS_MAX = 3
 SUSPENSION_DAYS = 15

@@ -13,6 +13,7 @@ from huiyin.bench.profiles import Profile
 from huiyin.bench.sheets import Sheet
 from huiyin.core.secrets import encrypt, keyed_hash
 from huiyin.organisations.models import (
+    ADMINISTRATORS,
     Category,
     Division,
     Duty,
@@ -210,6 +211,9 @@ class World:
         city = City(code, name, platform)
         city.departments = self._departments(code, full_name, path)
         city.mailbox = self._mailbox(code, f"{name}市长信箱", path)
+        if not self.cities:
+            for role in (*ADMINISTRATORS, Role.LEADER):
+                self._colleague(platform, role)
         self.cities.append(city)
         for county in range(self.profile.counties):
             serial = number * self.profile.counties + county

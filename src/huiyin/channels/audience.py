@@ -91,6 +91,10 @@ def _asked_to_lead(event: Event, case: Case) -> Iterable[int]:
     return [int(event.data["to_id"])]
 
 
+def _all_offices(event: Event, case: Case) -> Iterable[int]:
+    return [*_lead(event, case), *(part.organisation_id for part in case.assisting)]
+
+
 def _both_leads(event: Event, case: Case) -> Iterable[int]:
     """Who leads now, and who was relieved by this very step."""
     relieved = [part.organisation_id for part in case.assignments if part.done_at == event.at]
@@ -115,6 +119,12 @@ RULES: dict[str, Rule] = {
     Action.ASK_RETURN: Rule(dispatchers=_always),
     Action.AGREE_RETURN: Rule(),
     Action.RAISE: Rule(supervisors=True),
+    Action.OPEN_CONSULTATION: Rule(author=_PROGRESS, handlers=_all_offices, dispatchers=_always),
+    Action.CONSULT: Rule(handlers=_all_offices),
+    Action.PROPOSE_PLAN: Rule(handlers=_all_offices),
+    Action.AGREE_PLAN: Rule(handlers=_all_offices),
+    Action.OBJECT_PLAN: Rule(handlers=_all_offices, dispatchers=_always),
+    Action.DECIDE_PLAN: Rule(author=_PROGRESS, handlers=_all_offices),
     Action.ASK_HANDOVER: Rule(handlers=_asked_to_lead, dispatchers=_always),
     Action.AGREE_HANDOVER: Rule(author=_PROGRESS, followers=True, handlers=_both_leads),
     Action.REFUSE_HANDOVER: Rule(handlers=_lead),

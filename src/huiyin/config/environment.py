@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 #: connection without a pool is kept.
 POOL_WAIT = 10
 REPLICA_WAIT = 1
+#: Seconds that Redis has to answer.
+REDIS_WAIT = 0.3
 KEPT_CONNECTION = 60
 
 
@@ -60,6 +63,21 @@ def kept_secret(name: str, home: Path) -> str:
         except FileExistsError:
             pass  # another process of this installation was first: its value is the one
     return path.read_text().strip()
+
+
+def cache(redis_url: str) -> dict[str, Any]:
+    """Django's CACHES entry: Redis, which is never waited for long, or the memory of the process for ''.
+
+    Keys begin with the version, for another version may have other things in mind under the same name.
+    """
+    if not redis_url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {
+        "BACKEND": "huiyin.core.shared.ForgivingRedisCache",
+        "LOCATION": redis_url,
+        "KEY_PREFIX": f"huiyin-{metadata.version('huiyin')}",
+        "OPTIONS": {"socket_connect_timeout": REDIS_WAIT, "socket_timeout": REDIS_WAIT},
+    }
 
 
 def databases(home: Path) -> dict[str, dict[str, Any]]:

@@ -83,7 +83,9 @@ if len(DATABASES) > 1:
         MIDDLEWARE.index("huiyin.web.middleware.LanguageMiddleware"), "huiyin.web.lagging.LagMiddleware"
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Numbers that are kept a minute or two, and copies of sessions: shared in Redis where it is set.
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {"default": env.cache(REDIS_URL)}
 
 # Pages kept for readers who are not signed in, for each web process (huiyin.edge); 0: none.
 PAGE_CACHE_MB = env.number("PAGE_CACHE_MB", 64)
@@ -112,7 +114,7 @@ ESCALATION_HOURS_EMERGENCY = env.numbers("ESCALATION_HOURS_EMERGENCY", "1,2,24")
 CODES_PER_CLIENT = env.number("CODES_PER_CLIENT", 20 if not IS_DEMO else 500)
 CODES_PER_HOUR = env.number("CODES_PER_HOUR", 2000)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "huiyin.accounts.session_store" if REDIS_URL else "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-huiyin" if IS_HTTPS else "huiyin"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True

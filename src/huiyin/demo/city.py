@@ -14,7 +14,7 @@ from huiyin.channels import digests
 from huiyin.channels.models import Digest
 from huiyin.core.clock import LOCAL, local_day
 from huiyin.core.errors import DomainError
-from huiyin.demo import closing, crowd, emergencies, handing, opening, pressing, replying, working
+from huiyin.demo import assessing, closing, crowd, emergencies, handing, opening, pressing, replying, working
 from huiyin.demo.content import load
 from huiyin.demo.founding import found
 from huiyin.demo.plans import make_plans
@@ -23,6 +23,7 @@ from huiyin.demo.world import World
 from huiyin.journal.models import Event, Outbox, Visibility
 from huiyin.journal.services import SYSTEM, record
 from huiyin.organisations.models import Organisation
+from huiyin.statistics import facts
 
 APPEALS, SEED = 400, 2026
 #: Steps in one transaction: on SQLite every commit waits for the disk.
@@ -49,10 +50,11 @@ def build(
     for plan in make_plans(city=city, now=now, seed=seed, appeals=appeals):
         tales[plan.key] = Tale(world, plan, now, tales)
         compose(tales[plan.key])
-    _play(tales.values(), now, progress)
+    _play(tales.values(), list(assessing.steps(world, now)), now, progress)
     pressing.press(world=world, now=now)
     emergencies.play(world, now)
     crowd.gather(world=world, tales=tales.values(), now=now)
+    facts.recount(now=now)
     _forget_news(now - NEWS)
     _mark(BUILT, now)
     return world
@@ -74,10 +76,10 @@ def compose(tale: Tale) -> None:
     crowd.join_in(tale, accepted, replied)
 
 
-def _play(tales: Iterable[Tale], now: datetime, progress: Progress | None) -> None:
+def _play(tales: Iterable[Tale], beside: Iterable[Step], now: datetime, progress: Progress | None) -> None:
     """Everything that has happened by now, in the order in which it happened."""
     told = sorted((step for tale in tales for step in tale.steps if step.at <= now), key=lambda step: step.at)
-    steps = sorted([*told, *watches(told, now)], key=lambda step: step.at)
+    steps = sorted([*told, *beside, *watches(told, now)], key=lambda step: step.at)
     for start in range(0, len(steps), CHUNK):
         with transaction.atomic():
             for step in steps[start : start + CHUNK]:

@@ -64,6 +64,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject", "subject_id", "id"], name="event_subject"),
             models.Index(fields=["type", "at"], name="event_type_at"),
+            models.Index(fields=["at"], name="event_at"),
             models.Index(fields=["actor_id", "id"], name="event_actor"),
             models.Index(fields=["organisation_id", "id"], name="event_organisation"),
         ]
@@ -126,6 +127,7 @@ class PrivateRead(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["at"], name="read_at"),
             models.Index(fields=["subject", "subject_id", "id"], name="read_subject"),
             models.Index(fields=["reader_id", "id"], name="read_reader"),
         ]

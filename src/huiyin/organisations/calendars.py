@@ -21,7 +21,7 @@ def calendars_of(divisions: Iterable[str]) -> dict[str, Calendar]:
     )
     days = list(CalendarDay.objects.filter(reach).values_list("division_id", "day", "is_working"))
     hours = list(OfficeHours.objects.filter(reach).values_list("division_id", "since", "spans"))
-    years = frozenset(CalendarYear.objects.values_list("year", flat=True))
+    years = _entered_years()
     return {division: _calendar(division, days, hours, years) for division in wanted}
 
 
@@ -65,9 +65,13 @@ def entered_days(today: date) -> list[CalendarDay]:
 NOTICE_MONTH = 10
 
 
+def _entered_years() -> frozenset[int]:
+    return frozenset(CalendarYear.objects.values_list("year", flat=True))
+
+
 def unpublished_year(today: date) -> int | None:
-    """The year whose days off should be known by now and are not: this one, or from October on the next. Three queries."""
-    known = calendars_of([""])[""]
+    """The year whose days off should be known by now and are not: this one, or from October on the next. One query."""
+    known = Calendar(published=_entered_years())
     due = (today.year, today.year + 1) if today.month >= NOTICE_MONTH else (today.year,)
     return next((year for year in due if not known.is_published(year)), None)
 

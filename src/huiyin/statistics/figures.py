@@ -4,9 +4,8 @@ An appeal counts on the day on which it was received; a limit on the day on whic
 all others. Every moment is looked at in Asia/Shanghai.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from huiyin.appeals.models import Appeal
@@ -37,7 +36,8 @@ class Figures:
 
     ``solved`` are those that their authors call solved, ``partly`` those called partly solved; ``parts`` are parts given
     to offices (交办单), ``returned`` those of them that were sent back. ``…_due`` are limits whose time is over,
-    ``…_kept`` those of them that were met. Medians and means are in working hours.
+    ``…_kept`` those of them that were met. ``…_hours`` say how many appeals took
+    how many working hours.
     """
 
     received: int = 0
@@ -61,11 +61,29 @@ class Figures:
     replies_kept: int = 0
     closures_due: int = 0
     closures_kept: int = 0
-    median_reply_hours: float | None = None
-    mean_reply_hours: float | None = None
-    median_close_hours: float | None = None
-    mean_close_hours: float | None = None
+    reply_hours: Mapping[int, int] = field(default_factory=dict)
+    close_hours: Mapping[int, int] = field(default_factory=dict)
     formula: Formula = USUAL
+
+    @property
+    def median_reply_hours(self) -> float | None:
+        """答复用时（中位）: working hours from submission to the first reply."""
+        return median_of(self.reply_hours)
+
+    @property
+    def mean_reply_hours(self) -> float | None:
+        """答复用时（平均）."""
+        return mean_of(self.reply_hours)
+
+    @property
+    def median_close_hours(self) -> float | None:
+        """办结用时（中位）: working hours from submission to closure."""
+        return median_of(self.close_hours)
+
+    @property
+    def mean_close_hours(self) -> float | None:
+        """办结用时（平均）."""
+        return mean_of(self.close_hours)
 
     @property
     def acceptance_rate(self) -> Share:
@@ -267,24 +285,22 @@ def figures_of(tally: Tally, formula: Formula = USUAL) -> Figures:
     """A tally as figures."""
     return Figures(
         **{name: tally.counts[name] for name in COUNTS},
-        median_reply_hours=median_of(tally.reply_hours),
-        mean_reply_hours=mean_of(tally.reply_hours),
-        median_close_hours=median_of(tally.close_hours),
-        mean_close_hours=mean_of(tally.close_hours),
+        reply_hours=tally.reply_hours,
+        close_hours=tally.close_hours,
         formula=formula,
     )
 
 
-def median_of(values: Counter[int]) -> float | None:
+def median_of(values: Mapping[int, int]) -> float | None:
     """The middle of values that are given with how often each occurs; between two middles their mean."""
-    number = values.total()
+    number = sum(values.values())
     if not number:
         return None
     low, high = (_at(values, place) for place in ((number - 1) // 2, number // 2))
     return (low + high) / 2
 
 
-def _at(values: Counter[int], place: int) -> int:
+def _at(values: Mapping[int, int], place: int) -> int:
     """The value at a place, counted from 0, were all of them laid out in order."""
     for value in sorted(values):
         place -= values[value]
@@ -293,9 +309,9 @@ def _at(values: Counter[int], place: int) -> int:
     raise IndexError(place)
 
 
-def mean_of(values: Counter[int]) -> float | None:
+def mean_of(values: Mapping[int, int]) -> float | None:
     """The mean of values that are given with how often each occurs."""
-    number = values.total()
+    number = sum(values.values())
     return sum(value * times for value, times in values.items()) / number if number else None
 
 

@@ -1,10 +1,11 @@
 """The overview 态势 of a place for its leaders: what came, what was answered, what is late, and where.
 
-Eleven queries, whatever the number of appeals.
+As many queries, whatever the number of appeals. The whole site's days, places, offices and categories come from the
+facts; what they do not tell (a kind, a part of the site, the flow) is counted from the rows of the period.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -18,6 +19,9 @@ from huiyin.organisations.models import Category, Division, Organisation
 from huiyin.organisations.nesting import category_ancestors, division_ancestors
 from huiyin.organisations.selectors import child_divisions
 from huiyin.statistics import overview_counts as counts
+from huiyin.statistics import overview_facts as facts
+from huiyin.statistics.facts import since_then
+from huiyin.statistics.models import Grain
 from huiyin.statistics.overview_counts import Extent, Sum, total
 from huiyin.statistics.shares import Share
 
@@ -30,6 +34,8 @@ OFFICES = 12
 #: Offices and channels with a stream of their own; the rest flow together.
 STREAMS = 7
 CATEGORIES = 10
+#: The flow is drawn of what came in so many days before the last one at most: it is counted appeal by appeal.
+FLOW = timedelta(days=83)
 
 
 class Step(Enum):
@@ -148,7 +154,8 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on the page, for one extent. ``columns`` are the first days of the columns of ``offices``."""
+    """Everything on the page, for one extent. ``columns`` are the first days of the columns of ``offices``, ``streams``
+    tell of what was received from ``flow_since`` on."""
 
     extent: Extent
     at: datetime
@@ -164,18 +171,31 @@ class Overview:
     offices: tuple[OfficeLine, ...]
     subjects: tuple[Subject, ...]
     places: tuple[Place, ...]
+    flow_since: date
     streams: tuple[Stream, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted by days, places, offices and categories."""
+
+    days: Mapping[date, Sum]
+    places: Mapping[str, Sum]
+    due: Mapping[tuple[int, date], Sum]
+    categories: Mapping[str, Counter[str]]
 
 
 def overview(
     *, extent: Extent, step: Step, columns_since: date, column_step: Step, now: datetime
 ) -> Overview:
     """The overview of an extent. ``columns_since`` is where the table of offices begins, which is no later."""
-    days = counts.by_day(extent.at(extent.before.since, extent.until), now)
     columns = column_step.starts(columns_since, extent.until)
-    due = counts.due_by_office(extent.at(columns[0], extent.until), now)
-    courses = counts.courses(extent, now)
+    places = list(child_divisions(extent.division))
+    counted = _counted(extent, columns[0], column_step, [place.code for place in places], now)
+    flow_since = max(extent.since, extent.until - FLOW)
+    courses = counts.courses(extent.at(flow_since, extent.until), now)
     open_late = counts.late_now(extent, now)
+    due = counted.due
     offices = _offices({office for office, _day in due} | {one.lead_id for one in courses} | set(open_late))
     late = Counter[int]()
     for (office, day), one in due.items():
@@ -184,19 +204,50 @@ def overview(
     return Overview(
         extent=extent,
         at=now,
-        sum=total(one for day, one in days.items() if day >= extent.since),
-        before=total(one for day, one in days.items() if day < extent.since),
+        sum=total(one for day, one in counted.days.items() if day >= extent.since),
+        before=total(one for day, one in counted.days.items() if day < extent.since),
         step=step,
-        trend=_trend(days, extent, step),
+        trend=_trend(counted.days, extent, step),
         late=_most(late, offices),
         late_now=sum(open_late.values()),
         late_now_of=_most(open_late, offices),
         column_step=column_step,
         columns=columns,
         offices=_lines(due, column_step, columns, offices),
-        subjects=_subjects(counts.by_category(extent)),
-        places=_places(extent.division, counts.by_place(extent, now)),
+        subjects=_subjects(counted.categories),
+        places=_places(places, counted.places),
+        flow_since=flow_since,
         streams=_streams(courses, offices),
+    )
+
+
+def _counted(
+    extent: Extent, columns_since: date, column_step: Step, codes: Sequence[str], now: datetime
+) -> _Counted:
+    """From the facts, as far as they say it; from the rows where a kind or a part of the site is asked for, or where the
+    facts are behind or were never counted, so that all numbers on a page are of the same moment."""
+    both, columns = extent.at(extent.before.since, extent.until), extent.at(columns_since, extent.until)
+    then = since_then(now) if not extent.kind and facts.are_there() else None
+    if then is None or then.at < now:
+        return _Counted(
+            counts.by_day(both, now),
+            counts.by_place(extent, now),
+            counts.due_by_office(columns, now),
+            counts.by_category(extent),
+        )
+    days = facts.by_day(both, then)
+    places = facts.by_place(extent, then, codes)
+    if not facts.is_whole(extent.at(min(both.since, columns_since), extent.until), then):
+        return _Counted(days, places, counts.due_by_office(columns, now), counts.by_category(extent))
+    received = Counter[str]()
+    for day, one in days.items():
+        received["now" if day >= extent.since else "before"] += one.received
+    grain = Grain.MONTH if column_step == Step.MONTH else Grain.DAY
+    return _Counted(
+        days,
+        places,
+        facts.due_by_office(columns, then, grain),
+        facts.by_category(extent, then, received),
     )
 
 
@@ -262,19 +313,14 @@ def _subjects(found: Mapping[str, Counter[str]]) -> tuple[Subject, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.received, -row.before, row.code)))[:CATEGORIES]
 
 
-def _places(division: str, found: Mapping[str, Sum]) -> tuple[Place, ...]:
-    """The places directly below, in the order of their codes, those without an appeal too. One query."""
-    places = {place.code: place for place in child_divisions(division)}
-    sums: dict[str, Sum] = defaultdict(Sum)
+def _places(places: Sequence[Division], found: Mapping[str, Sum]) -> tuple[Place, ...]:
+    """The places directly below, in the order of their codes, those without an appeal too."""
+    sums: dict[str, Sum] = {place.code: Sum() for place in places}
     for code, one in found.items():
         for around in division_ancestors(code):
-            if around in places:
+            if around in sums:
                 sums[around] += one
-    return tuple(_place(place, sums[code]) for code, place in places.items())
-
-
-def _place(place: Division, found: Sum) -> Place:
-    return Place(place.code, place.name, found)
+    return tuple(Place(place.code, place.name, sums[place.code]) for place in places)
 
 
 def _streams(

@@ -73,7 +73,7 @@ class Table:
 
 
 def counted(assessment: Assessment, then: Since) -> list[Counted]:
-    """The offices of an assessment that had something to do, from the facts. Seven queries."""
+    """The offices of an assessment that led something received in it, from the facts. Seven queries."""
     since, until = assessment.since, assessment.until
     everything = tallies(by=By.OFFICE, since=since, until=until, then=then)
     struck = tallies(by=By.OFFICE, since=since, until=until, then=then, side=Side.EXCLUDED)
@@ -89,7 +89,7 @@ def counted(assessment: Assessment, then: Since) -> list[Counted]:
             everything[str(pk)].minus(struck.get(str(pk), Tally())),
         )
         for pk, code, name, level in offices
-        if str(pk) in everything and any(everything[str(pk)].counts.values())
+        if str(pk) in everything and everything[str(pk)].counts["received"]
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from huiyin.organisations.models import Level
 from huiyin.statistics.formulas import Formula
 from huiyin.statistics.models import Assessment, PeriodKind
 from huiyin.statistics.tables import Line, Struck, Table
+from huiyin.web.behind_query import behind_query
 from huiyin.web.exports import Cell
 from huiyin.web.figure_tables import figures_cells, figures_head
 from huiyin.web.figure_words import NOTHING, Rate, rate_of
@@ -72,17 +74,22 @@ def chosen_level(table: Table, typed: str) -> Level:
     return next((one for one in there if str(one.value) == typed), there[0] if there else Level.CITY)
 
 
-def ranked_line(line: Line) -> RankedLine:
-    """The words of one office."""
+def ranked_line(line: Line, since: date, until: date) -> RankedLine:
+    """The words of one office; the counts lead to the appeals of the period that everybody may read."""
+    here = reverse("public:behind")
+
+    def lists(name: str) -> str:
+        return here + behind_query(name, since, until, line.code)
+
     return RankedLine(
         rank=line.rank,
         name=line.name,
         href=reverse("public:office", args=[line.code]),
         accepted=thousands(line.adjusted.accepted),
         accepted_raw=thousands(line.raw.accepted),
-        response=rate_of(line.adjusted.response_rate),
-        solved=rate_of(line.adjusted.solved_rate),
-        satisfied=rate_of(line.adjusted.satisfaction),
+        response=rate_of(line.adjusted.response_rate, lists("replied")),
+        solved=rate_of(line.adjusted.solved_rate, lists("solved")),
+        satisfied=rate_of(line.adjusted.satisfaction, lists("satisfied")),
         score=_score(line.score),
         score_raw=_score(line.raw.score),
         excluded=line.excluded,

@@ -1,6 +1,6 @@
 """Figures in words: shares with count and interval, durations, cards, definitions. For all three fronts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,16 @@ TWO_DIGITS_FROM = 10_000
 #: A working day has so many office hours (core.working_time.OFFICE_HOURS).
 HOURS_OF_DAY = 7
 #: Count and interval; a line may break between them and nowhere else.
-_NOTE = Markup('<span class="nowrap">{}</span> <span class="nowrap interval">{}</span>')
+_NOTE = Markup('{} <span class="nowrap interval">{}</span>')
+_COUNTED = Markup('<span class="nowrap">{}</span>')
+_LINKED = Markup('<a class="nowrap behind" href="{}">{}</a>')
+
+#: The address of the list of appeals behind a count (statistics.behind.NAMES).
+Lists = Callable[[str], str]
+
+
+def _nowhere(name: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +56,23 @@ class DefinitionLine:
     sentence: str
 
 
-def rate_of(share: Share) -> Rate:
-    """“93.6%”, with “188 / 201 89.3–96.2” below; “–” where there is nothing to count."""
+def rate_of(share: Share, href: str = "") -> Rate:
+    """“93.6%”, with “188 / 201 89.3–96.2” below; “–” where there is nothing to count.
+
+    The count leads to ``href``, the list of appeals behind it.
+    """
     value, interval = share.value, share.interval
     if value is None or interval is None:
         return Rate(NOTHING, None, Markup())
     low, high = (f"{bound * 100:.1f}" for bound in interval)
     counted = f"{part_words(share.part)} / {thousands(share.whole)}"
     text = f"{value * 100:.2f}%" if share.whole >= TWO_DIGITS_FROM else percent(value)
-    return Rate(text, value * 100, _NOTE.format(counted, f"{low}–{high}"))
+    return Rate(text, value * 100, _NOTE.format(linked(counted, href), f"{low}–{high}"))
+
+
+def linked(words: str, href: str) -> Markup:
+    """A count that leads to the appeals behind it; plain where there is no list."""
+    return _LINKED.format(href, words) if href else _COUNTED.format(words)
 
 
 def part_words(part: float) -> str:
@@ -84,32 +101,32 @@ def length_words(hours: float | None) -> str:
     return " ".join(filter(None, length(hours)))
 
 
-def main_cards(found: Figures) -> tuple[FigureCard, ...]:
-    """The four figures that matter most."""
+def main_cards(found: Figures, lists: Lists = _nowhere) -> tuple[FigureCard, ...]:
+    """The four figures that matter most; ``lists`` gives the addresses of what is behind them."""
     return (
         FigureCard(
             _("受理留言"),
             thousands(found.accepted),
             _("件"),
-            _("收到 %(n)s 件") % {"n": thousands(found.received)},
+            linked(_("收到 %(n)s 件") % {"n": thousands(found.received)}, lists("received")),
         ),
-        share_card(_("回复率"), found.response_rate),
-        share_card(_("解决率"), found.solved_rate),
-        share_card(_("满意率"), found.satisfaction),
+        share_card(_("回复率"), found.response_rate, lists("replied")),
+        share_card(_("解决率"), found.solved_rate, lists("solved")),
+        share_card(_("满意率"), found.satisfaction, lists("satisfied")),
     )
 
 
-def further_cards(found: Figures) -> tuple[FigureCard, ...]:
+def further_cards(found: Figures, lists: Lists = _nowhere) -> tuple[FigureCard, ...]:
     """Eight more: in time, how long, how often asked for more."""
     return (
-        share_card(_("按期签收率"), found.claim_rate),
-        share_card(_("按期答复率"), found.on_time_rate),
-        share_card(_("按期办结率"), found.closure_on_time_rate),
-        share_card(_("办结率"), found.closure_rate),
+        share_card(_("按期签收率"), found.claim_rate, lists("claims_kept")),
+        share_card(_("按期答复率"), found.on_time_rate, lists("replies_kept")),
+        share_card(_("按期办结率"), found.closure_on_time_rate, lists("closures_kept")),
+        share_card(_("办结率"), found.closure_rate, lists("closed")),
         hours_card(_("首次答复用时（中位）"), found.median_reply_hours, found.mean_reply_hours),
         hours_card(_("办结用时（中位）"), found.median_close_hours, found.mean_close_hours),
-        share_card(_("参评率"), found.participation),
-        share_card(_("重办率"), found.redo_rate),
+        share_card(_("参评率"), found.participation, lists("rated")),
+        share_card(_("重办率"), found.redo_rate, lists("redone")),
     )
 
 
@@ -120,9 +137,9 @@ def hours_card(label: str, median: float | None, mean: float | None) -> FigureCa
     return FigureCard(label, value, unit, note)
 
 
-def share_card(label: str, share: Share) -> FigureCard:
+def share_card(label: str, share: Share, href: str = "") -> FigureCard:
     """A share, with its count and interval below."""
-    rate = rate_of(share)
+    rate = rate_of(share, href)
     if rate.percent is None:
         return FigureCard(label, NOTHING, "", _("还没有可以统计的"))
     return FigureCard(label, rate.text.removesuffix("%"), "%", rate.note)

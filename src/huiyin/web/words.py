@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup, escape
 
 from huiyin.core.clock import local, local_day
+from huiyin.core.paging import COUNTED_MOST
 from huiyin.core.text import excerpt, listed
 
 _WEEKDAYS = (
@@ -96,6 +97,11 @@ def duration_words(length: timedelta) -> str:
 def thousands(value: int) -> str:
     """8,214."""
     return f"{value:,}"
+
+
+def capped(value: int) -> str:
+    """8,214, and “1 万+” for more than ten thousand: nobody counts further for a figure beside a list."""
+    return _("1 万+") if value > COUNTED_MOST else thousands(value)
 
 
 def percent(share: float | None) -> str:

@@ -238,3 +238,17 @@ def test_the_moment_of_counting_is_that_of_the_kept_figures(cast: c.Cast) -> Non
     later: datetime = at(11, 28, 12, 1)
     with mock.patch("huiyin.core.clock.now", return_value=later):
         assert "数据截至 2026-11-28 12:00" in Client().get("/figures/").content.decode()
+
+
+def test_every_count_leads_to_the_appeals_behind_it_and_they_are_as_many(reader: Client) -> None:
+    html = reader.get("/figures/").content.decode()
+    links = set(re.findall(r'<a class="nowrap behind" href="([^"]+)">[^<\d]*([\d,]+)', html))
+    names = {re.search(r"count=(\w+)", href)[1] for href, _number in links}  # type: ignore[index]
+    assert names >= {"received", "accepted", "replied", "replies_kept", "satisfied"}
+    for href, number in links:
+        if "count=solved" in href:  # a share of halves: the list has those that are solved altogether
+            continue
+        behind = reader.get(href.replace("&amp;", "&")).content.decode()
+        hidden = re.search(r"另有 (\d+) 件不公开", behind)
+        listed = len(re.findall(r'<article class="[^"]*appeal-card', behind))
+        assert listed + int(hidden[1] if hidden else 0) == int(number.replace(",", "")), href

@@ -71,7 +71,7 @@ def test_the_home_page_costs_the_same_for_one_appeal_and_for_many(
 ) -> None:
     for _n in range(6):
         replied(cast)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         client.get("/")
     with django_assert_max_num_queries(7):
         client.get("/")

@@ -268,6 +268,20 @@ class _Replay:
         for clock in self.open(slot=LEAD):
             clock.organisation_id = self.lead
 
+    def planned(self, step: Step) -> None:
+        """A consultation has ended in new parts; limits that run are not moved, only bound to other offices."""
+        if not step.data.get("applied"):
+            return
+        if step.data["lead_id"] != self.lead:
+            self.handed_over(step)
+        for pk in step.data["relieved_ids"]:
+            self.cancel(step.at, slot=str(pk))
+        self.facts = replace(self.facts, offices=int(step.data["offices"]))
+        for pk in step.data["added_ids"]:
+            self.asked_in(step, int(pk))
+        if kept := step.data.get("kept_id"):
+            self.begin(step, Stage.ASSIST, str(kept), int(kept))
+
     def returned(self, step: Step) -> None:
         if step.data.get("role") == AssignmentRole.ASSISTING:
             self.cancel(step.at, slot=str(step.data["organisation_id"]))
@@ -354,6 +368,8 @@ _STEPS: dict[str, Callable[[_Replay, Step], None]] = {
     Action.CLAIM: _Replay.claimed,
     Action.TRANSFER: _Replay.transferred,
     Action.AGREE_HANDOVER: _Replay.handed_over,
+    Action.AGREE_PLAN: _Replay.planned,
+    Action.DECIDE_PLAN: _Replay.planned,
     Action.AGREE_RETURN: _Replay.returned,
     Action.SUSPEND: _Replay.suspended,
     Action.SUPPLEMENT: _Replay.resumed,

@@ -5,7 +5,15 @@ model of the stateful test. Pure: knows states and relations, not rows and peopl
 its own here.
 """
 
-from huiyin.appeals.lifecycle import answering, assessing, emergencies, joining, supervising, watching
+from huiyin.appeals.lifecycle import (
+    answering,
+    assessing,
+    consulting,
+    emergencies,
+    joining,
+    supervising,
+    watching,
+)
 from huiyin.appeals.lifecycle.actions import Action, Relation
 from huiyin.appeals.lifecycle.supervising import MOVES, UNDER_SUPERVISION, Move
 from huiyin.appeals.lifecycle.transitions import Transition
@@ -34,6 +42,7 @@ TABLE: dict[Action, Transition] = {
         *watching.ROWS,
         *emergencies.ROWS,
         *joining.ROWS,
+        *consulting.ROWS,
     )
 }
 

@@ -184,7 +184,14 @@ ROWS: tuple[Transition, ...] = (
         _PUBLIC,
         _("做了什么，可以附照片"),
     ),
-    row(_A.RECOMPUTE, set(ACTIVE | {_S.SUBMITTED}), None, {_R.SYSTEM}, _PUBLIC, quiet=True),
+    row(
+        _A.RECOMPUTE,
+        {_S.SUBMITTED, *ACTIVE, _S.CLOSED, _S.ARCHIVED},  # a promise outlives the closure
+        None,
+        {_R.SYSTEM},
+        _PUBLIC,
+        quiet=True,
+    ),
     # Everybody
     row(_A.ME_TOO, READABLE, None, {_R.CITIZEN}, _SUPERVISION, quiet=True),
     row(_A.FOLLOW, READABLE, None, {_R.CITIZEN}, _SUPERVISION, quiet=True),

@@ -3,6 +3,7 @@
 from huiyin.appeals.models.appeal import Appeal, OriginalText
 from huiyin.appeals.models.assessing import Exclusion
 from huiyin.appeals.models.authors import Draft, Follow, Rating, Support, SupportKind
+from huiyin.appeals.models.consultation import Consultation, ConsultationStance
 from huiyin.appeals.models.deadlines import Deadline, RuleSet
 from huiyin.appeals.models.emergencies import EmergencyList
 from huiyin.appeals.models.handling import Assignment, Attachment, FollowUp, Note, Reply, ReplyTemplate
@@ -21,6 +22,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Clue",
+    "Consultation",
+    "ConsultationStance",
     "Coverage",
     "Deadline",
     "Draft",

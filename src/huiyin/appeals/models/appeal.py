@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.appeals.grouping import CITY, COUNTY, STATE_GROUP, SUBJECT_OF_CATEGORY
 from huiyin.appeals.terms import (
     BODY_MAX,
     NAME_MAX,
@@ -36,7 +38,7 @@ class Appeal(models.Model):
     it is near, ``reply_due_at`` that of the running reply stage: kept here by services.timing, so that lists need not
     join. ``return_count`` counts how often a lead has given it
     back, ``raised_at`` is since when only a supervisor dispatches it (提级), ``handover_to`` the assisting office that
-    is asked to lead, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
+    is asked to lead, ``consultation_due_at`` by when the offices of an open consultation should agree, ``is_unreviewed`` marks an emergency that an office has before the moderator, ``nudged_at`` is when its author last pressed (催一催). All times are UTC.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -113,6 +115,7 @@ class Appeal(models.Model):
     handover_to = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="offered_leads"
     )
+    consultation_due_at = models.DateTimeField(null=True)
     return_count = models.PositiveSmallIntegerField(default=0)
     nudged_at = models.DateTimeField(null=True)
 
@@ -171,18 +174,69 @@ class Appeal(models.Model):
                 condition=models.Q(is_published=True),
                 name="appeal_public_division",
             ),
+            # Lists of a place (staff read what is not published, too), a subject, a group of states: appeals.grouping.
+            models.Index(COUNTY, F("submitted_at").desc(), F("id").desc(), name="appeal_county"),
+            models.Index(CITY, F("submitted_at").desc(), F("id").desc(), name="appeal_city"),
+            models.Index(
+                SUBJECT_OF_CATEGORY,
+                F("submitted_at").desc(),
+                F("id").desc(),
+                condition=models.Q(is_published=True),
+                name="appeal_public_subject",
+            ),
+            models.Index(
+                STATE_GROUP,
+                F("submitted_at").desc(),
+                F("id").desc(),
+                condition=models.Q(is_published=True),
+                name="appeal_public_state",
+            ),
+            models.Index(
+                fields=["-due_at", "-id"],
+                condition=models.Q(is_published=True, due_at__isnull=False),
+                name="appeal_public_due",
+            ),
+            models.Index(
+                fields=["lead", "-first_replied_at", "-id"],
+                condition=models.Q(is_published=True, first_replied_at__isnull=False),
+                name="appeal_lead_replied",
+            ),
+            models.Index(
+                fields=["submitted_at", "me_too_count"],
+                condition=models.Q(is_published=True, me_too_count__gt=0),
+                name="appeal_shared",
+            ),
+            models.Index(
+                fields=["mailbox", "first_replied_at"],
+                condition=models.Q(mailbox__isnull=False),
+                name="appeal_mailbox_replied",
+            ),
+            models.Index(
+                fields=["lead", "submitted_at", "satisfaction"],
+                condition=models.Q(satisfaction__isnull=False),
+                name="appeal_lead_rated",
+            ),
+            models.Index(fields=["lead", "status", "due_at"], name="appeal_lead_state"),
+            models.Index(fields=["author", "status"], name="appeal_author_state"),
             models.Index(fields=["lead", "-submitted_at", "-id"], name="appeal_lead_newest"),
             models.Index(fields=["author", "-submitted_at"], name="appeal_author"),
             models.Index(fields=["status", "submitted_at"], name="appeal_status_oldest"),
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="appeal_due"),
             models.Index(
-                fields=["-first_replied_at"], condition=models.Q(is_published=True), name="appeal_replied"
+                fields=["-first_replied_at", "-id"],
+                condition=models.Q(is_published=True, first_replied_at__isnull=False),
+                name="appeal_public_replied",
             ),
             models.Index(fields=["submitted_at"], name="appeal_submitted"),
             models.Index(
                 fields=["division"],
                 condition=models.Q(raised_at__isnull=False),
                 name="appeal_raised",
+            ),
+            models.Index(
+                fields=["division"],
+                condition=models.Q(consultation_due_at__isnull=False),
+                name="appeal_consulting",
             ),
             models.Index(
                 fields=["division"],

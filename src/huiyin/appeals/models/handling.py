@@ -51,6 +51,7 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "status"], name="assignment_work"),
+            models.Index(fields=["handler", "status"], name="assignment_of_handler"),
             models.Index(
                 fields=["appeal"],
                 condition=models.Q(status=AssignmentStatus.RETURN_ASKED),

@@ -187,6 +187,22 @@ def _handover_asked(actor: Actor, case: Case) -> str | None:
     return None
 
 
+def _may_consult(actor: Actor, case: Case) -> str | None:
+    if case.appeal.consultation_due_at:
+        return _("正在会商，请在这次会商里说")
+    return None if case.assisting else _("只有一个单位在办，不用会商；先请别的单位协办")
+
+
+def _consulting(actor: Actor, case: Case) -> str | None:
+    return None if case.appeal.consultation_due_at else _("没有正在进行的会商")
+
+
+def _deciding_plan(actor: Actor, case: Case) -> str | None:
+    if case.lead is None or case.lead.status != AssignmentStatus.HANDLING:
+        return _("主办单位不在办理中，现在不能改分工")
+    return _consulting(actor, case)
+
+
 def _unreviewed(actor: Actor, case: Case) -> str | None:
     return None if case.appeal.is_unreviewed else _("这件已经审核过了")
 
@@ -203,6 +219,12 @@ FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
     Action.ASK_HANDOVER: _may_hand_over,
     Action.AGREE_HANDOVER: _handover_asked,
     Action.REFUSE_HANDOVER: _handover_asked,
+    Action.OPEN_CONSULTATION: _may_consult,
+    Action.CONSULT: _consulting,
+    Action.PROPOSE_PLAN: _consulting,
+    Action.AGREE_PLAN: _deciding_plan,
+    Action.OBJECT_PLAN: _consulting,
+    Action.DECIDE_PLAN: _deciding_plan,
     Action.REVIEW: _unreviewed,
     Action.FALSE_ALARM: _in_emergency_lane,
     Action.CLAIM: _part_pending,

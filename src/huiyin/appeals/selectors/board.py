@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Value
 
+from huiyin.appeals.grouping import about_place
 from huiyin.appeals.models import Appeal, Assignment, Supervision
 from huiyin.appeals.selectors.lists import with_places
 from huiyin.appeals.selectors.pressing import due_of, with_supervision
@@ -24,7 +25,6 @@ from huiyin.core.clock import local_day, start_of_day
 from huiyin.core.paging import Cursor, ahead
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
-from huiyin.organisations.selectors import in_division
 
 PAGE = 50
 WORST = 10
@@ -41,7 +41,7 @@ class Narrowed:
 
     def condition(self) -> Q:
         """As a condition on Appeal rows."""
-        found = in_division(self.division)
+        found = about_place(self.division)
         return found & Q(lead__code=self.office) if self.office else found
 
 
@@ -137,7 +137,7 @@ def on_board(actor: Actor) -> Q:
     """Appeals of the divisions over which the actor supervises or dispatches."""
     reach = Q(pk__in=[])
     for code in actor.division_codes(*BOARD_ROLES):
-        reach |= in_division(code)
+        reach |= about_place(code)
     return reach
 
 

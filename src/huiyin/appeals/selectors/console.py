@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 
+from huiyin.appeals.grouping import about_place
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.lifecycle.transitions import ACTIVE, READABLE
 from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Rating, Reply
 from huiyin.appeals.policies import PLATFORM_ROLES, Case, not_recused, running_supervision
 from huiyin.appeals.selectors.similar import Similar
 from huiyin.appeals.terms import IN_HANDS, SUBJECT, AssignmentStatus, RedoState, Status
+from huiyin.core.indexing import Literal
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Division, Level, Organisation, OrganisationKind, Role
@@ -37,7 +39,7 @@ def within_reach(actor: Actor) -> Q:
     """Appeals of the divisions that the actor's platform posts reach over; none without such a post."""
     reach = Q(pk__in=[])
     for code in actor.division_codes(*PLATFORM_ROLES):
-        reach |= in_division(code)
+        reach |= about_place(code)
     return reach
 
 
@@ -46,7 +48,7 @@ def in_sight(actor: Actor) -> Q:
     the appeals in which their office is named (回避)."""
     sight = within_reach(actor)
     for post in actor.posts_as(Role.LEADER):
-        sight |= in_division(post.division_code) & not_recused(post)
+        sight |= about_place(post.division_code) & not_recused(post)
     return sight
 
 
@@ -80,25 +82,34 @@ def handover_asked(actor: Actor) -> QuerySet[Appeal]:
     return Appeal.objects.filter(within_reach(actor), handover_to__isnull=False, status=Status.HANDLING)
 
 
+def consulting(actor: Actor) -> QuerySet[Appeal]:
+    """会商: the offices talk about who does what; after its time the platform decides."""
+    return Appeal.objects.filter(
+        within_reach(actor), consultation_due_at__isnull=False, status=Status.HANDLING
+    )
+
+
 def return_asked(actor: Actor) -> QuerySet[Appeal]:
     """申请退回: an office says that the matter is not its own."""
-    asking = Assignment.objects.filter(appeal=OuterRef("pk"), status=AssignmentStatus.RETURN_ASKED)
+    asking = Assignment.objects.filter(status=Literal(AssignmentStatus.RETURN_ASKED.value))
     return Appeal.objects.filter(
-        within_reach(actor), Exists(asking), status__in=(Status.DISPATCHED, Status.HANDLING)
+        within_reach(actor),
+        pk__in=asking.values("appeal_id"),
+        status__in=(Status.DISPATCHED, Status.HANDLING),
     )
 
 
 def extension_asked(actor: Actor) -> QuerySet[Appeal]:
     """申请延期: the lead asks for more time."""
-    return Appeal.objects.filter(
-        within_reach(actor), status=Status.HANDLING, extension_days_asked__isnull=False
-    )
+    asking = Appeal.objects.filter(extension_days_asked__isnull=False)
+    return Appeal.objects.filter(within_reach(actor), pk__in=asking.values("pk"), status=Status.HANDLING)
 
 
 def redo_asked(actor: Actor) -> QuerySet[Appeal]:
     """作者不满意: the author was dissatisfied, and the platform has to say whether it is done again."""
+    asking = Appeal.objects.filter(redo_state=Literal(RedoState.ASKED.value))
     return Appeal.objects.filter(
-        within_reach(actor), status__in=(Status.REPLIED, Status.CLOSED), redo_state=RedoState.ASKED
+        within_reach(actor), pk__in=asking.values("pk"), status__in=(Status.REPLIED, Status.CLOSED)
     )
 
 
@@ -111,6 +122,7 @@ QUEUES = {
     "returns": return_asked,
     "handovers": handover_asked,
     "raised": raised,
+    "consultations": consulting,
     "extensions": extension_asked,
     "redos": redo_asked,
 }

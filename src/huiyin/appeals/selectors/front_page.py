@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.selectors.lists import published, with_places
 from huiyin.core.clock import local_day, start_of_day
+from huiyin.core.paging import COUNTED_MOST
 from huiyin.organisations.models import Organisation, OrganisationKind
 
 WINDOW = timedelta(days=30)
@@ -45,7 +46,7 @@ def today(now: datetime) -> Today:
     return Today(
         received=found["received"],
         accepted=found["accepted"],
-        overdue=published().filter(due_at__lt=now).count(),
+        overdue=published().filter(due_at__lt=now)[: COUNTED_MOST + 1].count(),
         offices=Organisation.objects.filter(is_active=True, verified_at__isnull=False)
         .exclude(kind=OrganisationKind.MEDIA)
         .count(),
@@ -65,9 +66,15 @@ def subjects(now: datetime, limit: int = 4) -> tuple[Subject, ...]:
 
 
 def most_shared(now: datetime, limit: int = 4) -> QuerySet[Appeal]:
-    """Published appeals of the last thirty days that most others have met too."""
-    rows = published().filter(submitted_at__gte=now - WINDOW, me_too_count__gt=0)
-    return with_places(rows).order_by("-me_too_count", "-submitted_at", "-pk")[:limit]
+    """Published appeals of the last thirty days that most others have met too. The index alone finds them."""
+    found = (
+        published()
+        .filter(submitted_at__gte=now - WINDOW, me_too_count__gt=0)
+        .order_by("-me_too_count", "-submitted_at", "-pk")
+    )
+    return with_places(published().filter(pk__in=found.values("pk")[:limit])).order_by(
+        "-me_too_count", "-submitted_at", "-pk"
+    )
 
 
 def newest_replied(limit: int = 5) -> QuerySet[Appeal]:

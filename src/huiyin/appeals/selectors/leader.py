@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
+from huiyin.appeals.grouping import about_place
 from huiyin.appeals.models import Appeal, Instruction, Supervision
 from huiyin.appeals.policies import not_recused
 from huiyin.appeals.selectors.lists import with_places
@@ -13,7 +14,6 @@ from huiyin.appeals.terms import Status, SupervisionState
 from huiyin.core.paging import Cursor, Slice, cut
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Mailbox, Role
-from huiyin.organisations.selectors import in_division
 
 #: Not in anybody's hands, or not any more.
 _APART = (Status.RETURNED, Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.MERGED)
@@ -29,7 +29,7 @@ def _reach(actor: Actor) -> Q:
     """Appeals of the leader's divisions in which neither their office nor one above it is named (回避)."""
     found = Q(pk__in=[])
     for post in actor.posts_as(Role.LEADER):
-        found |= in_division(post.division_code) & not_recused(post)
+        found |= about_place(post.division_code) & not_recused(post)
     return found
 
 

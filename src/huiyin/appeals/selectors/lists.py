@@ -10,20 +10,24 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Substr
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.appeals.grouping import STATE_GROUP, STATES, SUBJECT_OF_CATEGORY, about_place
 from huiyin.appeals.models import Appeal, Rating, Reply
 from huiyin.appeals.terms import Kind, ReplyStatus, Status
 from huiyin.core.clock import start_of_day
 from huiyin.core.paging import PAGE_SIZE, Cursor, Slice, cut
 from huiyin.core.text import clean_line
+from huiyin.organisations.models import Organisation
 from huiyin.organisations.nesting import normal_division_code
-from huiyin.organisations.selectors import in_division
 
 WORDS_LENGTH = 100
 EXCERPT = 200
+#: Categories have three levels: nothing is below the third.
+CATEGORY_DEPTH = 3
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
 _YEARS = range(2000, 2100)
 
@@ -42,11 +46,7 @@ class StateGroup(models.TextChoices):
 #: The groups that published appeals fall into.
 PUBLIC_STATES = (StateGroup.DOING, StateGroup.REPLIED, StateGroup.CLOSED, StateGroup.OVERDUE)
 STATUSES: dict[StateGroup, tuple[Status, ...]] = {
-    StateGroup.WAITING: (Status.SUBMITTED, Status.RETURNED),
-    StateGroup.DOING: (Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING, Status.SUSPENDED),
-    StateGroup.REPLIED: (Status.REPLIED,),
-    StateGroup.CLOSED: (Status.CLOSED, Status.ARCHIVED),
-    StateGroup.ENDED: (Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.MERGED),
+    StateGroup(name): statuses for name, statuses in STATES.items()
 }
 
 
@@ -92,22 +92,31 @@ class Filters:
 
     def condition(self, now: datetime) -> Q:
         """The filters without the words, as a condition on Appeal rows; ``now`` decides what is overdue."""
-        found = in_division(self.division)
+        found = about_place(self.division) & _about(self.category)
         if self.kind:
             found &= Q(kind=self.kind)
-        if self.category:
-            found &= Q(category_id=self.category) | Q(category__code__startswith=f"{self.category}.")
         if self.organisation:
-            found &= Q(lead__code=self.organisation)
+            found &= Q(lead_id=Subquery(Organisation.objects.filter(code=self.organisation).values("pk")[:1]))
         if self.state == StateGroup.OVERDUE:
             found &= Q(due_at__lt=now)
         elif self.state:
-            found &= Q(status__in=STATUSES[StateGroup(self.state)])
+            found &= Q(Exact(STATE_GROUP, self.state))
         if self.since:
             found &= Q(submitted_at__gte=start_of_day(self.since))
         if self.until:
             found &= Q(submitted_at__lt=start_of_day(self.until + timedelta(days=1)))
         return found
+
+
+def _about(category: str) -> Q:
+    """Of a subject and everything below it."""
+    if not category:
+        return Q()
+    if "." not in category:
+        return Q(Exact(SUBJECT_OF_CATEGORY, category))
+    if category.count(".") == CATEGORY_DEPTH - 1:
+        return Q(category_id=category)
+    return Q(category_id=category) | Q(category__code__startswith=f"{category}.")
 
 
 def parse_filters(query: Mapping[str, object]) -> Filters:
@@ -200,11 +209,17 @@ def page_of(
     if filters.order == Order.REPLIED:
         found = found.filter(first_replied_at__isnull=False)
         return cut(found, column="first_replied_at", moment=_replied, cursor=cursor, size=size)
+    if filters.state == StateGroup.OVERDUE:
+        return cut(found, column="due_at", moment=_due, cursor=cursor, size=size)
     return cut(found, column="submitted_at", moment=_submitted, cursor=cursor, size=size)
 
 
 def _replied(appeal: Appeal) -> datetime:
     return appeal.first_replied_at or appeal.submitted_at
+
+
+def _due(appeal: Appeal) -> datetime:
+    return appeal.due_at or appeal.submitted_at
 
 
 def _submitted(appeal: Appeal) -> datetime:

@@ -123,6 +123,27 @@ def _raised(data: Data) -> str:
     return _("，提级督办：%(why)s") % {"why": RaiseReason(data["raised"]).label}
 
 
+def _planned(title: Callable[[], str]) -> Callable[[Data], Words]:
+    """A stance on a proposal, or the proposal as it has become the parts."""
+
+    def words(data: Data) -> Words:
+        if not data.get("applied"):
+            return title(), ""
+        if data["from"] == data["lead"]:
+            return _("会商有了结果"), _("%(lead)s继续主办") % {"lead": data["lead"]}
+        return _("会商有了结果"), _("主办由%(from)s移交给%(lead)s") % {
+            "from": data["from"],
+            "lead": data["lead"],
+        }
+
+    return words
+
+
+def _proposed(data: Data) -> Words:
+    lead = _("%(lead)s主办") % {"lead": data["lead"]}
+    return _("提出分工"), _("；").join([lead, *data.get("tasks", [])])
+
+
 def _handed_over(data: Data) -> Words:
     words = {"from": data["from"], "lead": data["lead"]}
     return _("主办由%(from)s移交给%(lead)s") % words, _("期限不变")
@@ -286,6 +307,12 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.DECLINE_REDO: _plain(lambda: _("核实后不再重办"), "reason"),
     Action.KEEP_PROMISE: _plain(lambda: _("承诺的事办好了"), "text"),
     Action.RECOMPUTE: _recomputed,
+    Action.OPEN_CONSULTATION: _plain(lambda: _("几家单位会商")),
+    Action.CONSULT: _plain(lambda: _("会商发言"), "text"),
+    Action.PROPOSE_PLAN: _proposed,
+    Action.AGREE_PLAN: _planned(lambda: _("同意分工")),
+    Action.OBJECT_PLAN: _plain(lambda: _("不同意分工"), "reason"),
+    Action.DECIDE_PLAN: _planned(lambda: _("决定分工")),
     Action.RAISE: _plain(lambda: _("提级督办"), "reason"),
     Action.ASK_HANDOVER: lambda data: (
         _("申请把主办移交给%(name)s") % {"name": data["to"]},

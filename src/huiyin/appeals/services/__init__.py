@@ -9,6 +9,14 @@ from huiyin.appeals.services.calendars import (
     set_day,
     set_hours,
 )
+from huiyin.appeals.services.consulting import (
+    agree_plan,
+    consult,
+    decide_plan,
+    object_plan,
+    open_consultation,
+    propose_plan,
+)
 from huiyin.appeals.services.dispatching import (
     add_assisting,
     agree_return,
@@ -115,6 +123,7 @@ __all__ = [
     "add_progress",
     "adopt",
     "agree_handover",
+    "agree_plan",
     "agree_return",
     "answer_supervision",
     "archive",
@@ -131,8 +140,10 @@ __all__ = [
     "classify",
     "close",
     "confirm_author",
+    "consult",
     "contribute",
     "correct",
+    "decide_plan",
     "decline_redo",
     "delist_supervision",
     "dispatch",
@@ -152,6 +163,9 @@ __all__ = [
     "merge",
     "not_accept",
     "nudge",
+    "object_plan",
+    "open_consultation",
+    "propose_plan",
     "publish_reply",
     "raise_to_supervisor",
     "rate",

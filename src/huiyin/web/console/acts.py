@@ -18,6 +18,7 @@ from huiyin.organisations.models import Organisation
 from huiyin.web.console import appeal_forms as wanted
 from huiyin.web.console.doing import Act, Doing
 from huiyin.web.console.pressing_acts import PRESSES
+from huiyin.web.consulting import PlanForm, QuestionForm, WordForm
 
 
 def _accept(doing: Doing, form: wanted.AcceptForm) -> None:
@@ -104,6 +105,26 @@ def _close(doing: Doing, form: forms.Form) -> None:
 
 ACTS: dict[Action, Act] = {
     Action.ACCEPT: Act(wanted.AcceptForm, _accept, gettext_lazy("已受理"), goes_on=True),
+    Action.OPEN_CONSULTATION: Act(
+        QuestionForm,
+        lambda doing, form: services.open_consultation(**doing.all(), **form.cleaned_data),
+        gettext_lazy("会商已发起，各单位会收到消息"),
+    ),
+    Action.CONSULT: Act(
+        WordForm,
+        lambda doing, form: services.consult(**doing.all(), **form.cleaned_data),
+        gettext_lazy("意见已发给各单位"),
+    ),
+    Action.PROPOSE_PLAN: Act(
+        PlanForm,
+        lambda doing, form: services.propose_plan(**doing.all(), **form.cleaned_data),
+        gettext_lazy("分工方案已发给各单位"),
+    ),
+    Action.DECIDE_PLAN: Act(
+        wanted.NothingForm,
+        lambda doing, form: services.decide_plan(**doing.all()),
+        gettext_lazy("分工已生效"),
+    ),
     Action.RAISE: Act(
         wanted.ReasonForm,
         _with_reason(services.raise_to_supervisor),

@@ -35,7 +35,7 @@ from huiyin.web.pages import CONSOLE_ROLES, page
 from huiyin.web.requests import Request
 
 TABS = ("moderate", "review", "unconfirmed", "dispatch")
-DECISIONS = ("returns", "handovers", "extensions", "redos", "raised")
+DECISIONS = ("returns", "handovers", "extensions", "redos", "raised", "consultations")
 #: Who opens an appeal in the console: the platform's people, and the leaders of its place.
 CASE_ROLES = (*PLATFORM_ROLES, Role.LEADER)
 _CONCERNED = (Relation.MODERATOR, Relation.DISPATCHER, Relation.SUPERVISOR, Relation.LEADER)
@@ -287,7 +287,7 @@ def _onwards(request: Request, appeal: Appeal, action: Action) -> HttpResponseRe
                 query["open"] = following
         return HttpResponseRedirect(f"{reverse('console:intake')}?{urlencode(query)}#case")
     messages.success(request, f"{done.done} · {appeal.number}")
-    decided = place == "decisions"
+    decided = place in ("decisions", "assessments")
     return HttpResponseRedirect(_back_href(request.actor, back) if decided else appeal_href(appeal.number))
 
 

@@ -295,7 +295,7 @@ def _page(request: Request, one: Assessment, bound: forms.Form | None, status: i
         excluded=len(table.excluded),
         level=str(level.label),
         levels=tuple((str(n.label), f"{here}?level={n.value}", n == level) for n in levels_of(table)),
-        lines=tuple(ranked_line(line) for line in peers[:OFFICES_SHOWN]),
+        lines=tuple(ranked_line(line, one.since, one.until) for line in peers[:OFFICES_SHOWN]),
         left_out=max(0, len(peers) - OFFICES_SHOWN),
         form=_deciding_form(bound, is_frozen, can_freeze),
         change=None

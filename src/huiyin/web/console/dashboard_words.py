@@ -169,9 +169,13 @@ def outcome_sentence(found: Overview) -> str:
     if not whole:
         return _("这段时间没有收到留言。")
     return _(
-        "收到的 %(n)s 件里，已答复 %(answered)s 件，在办 %(doing)s 件，超期未办完 %(late)s 件，"
+        "%(day)s 起收到的 %(n)s 件里，已答复 %(answered)s 件，在办 %(doing)s 件，超期未办完 %(late)s 件，"
         "待受理 %(waiting)s 件，未办理 %(ended)s 件。"
-    ) % {"n": thousands(whole), **{outcome.value: thousands(number) for outcome, number in counted.items()}}
+    ) % {
+        "day": found.flow_since.isoformat(),
+        "n": thousands(whole),
+        **{outcome.value: thousands(number) for outcome, number in counted.items()},
+    }
 
 
 def trend_sentence(found: Overview, labels: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.appeals.selectors import console as selectors
+from huiyin.appeals.selectors.timeline import entry_of
 from huiyin.appeals.terms import RaiseReason, Satisfaction
 from huiyin.core import clock
 from huiyin.web.console.access import require_role
@@ -65,6 +66,7 @@ def _tabs(around: Frame, current: str) -> tuple[Tab, ...]:
         "returns": _("申请退回"),
         "handovers": _("申请移交主办"),
         "raised": _("提级督办"),
+        "consultations": _("会商"),
         "extensions": _("申请延期"),
         "redos": _("作者不满意"),
     }
@@ -155,7 +157,22 @@ def _raised(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
     )
 
 
+def _consultations(appeals: Sequence[Appeal], now: datetime) -> tuple[Asked, ...]:
+    events = selectors.asked_why(appeals, Action.PROPOSE_PLAN)
+    return tuple(
+        Asked(
+            _row(appeal, now, "consultations"),
+            _("过了商定的时间，请决定分工")
+            if appeal.consultation_due_at and appeal.consultation_due_at < now
+            else _("各单位正在商量"),
+            entry_of(events[appeal.pk]).text if appeal.pk in events else "",
+        )
+        for appeal in appeals
+    )
+
+
 _ASKED = {
+    "consultations": _consultations,
     "returns": _returns,
     "handovers": _handovers,
     "raised": _raised,

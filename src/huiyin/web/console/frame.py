@@ -51,7 +51,9 @@ def _platform(actor: Actor, counts: dict[str, Waiting], current: str) -> list[Si
     if not counts:
         return []
     intake = reverse("console:intake")
-    decide = [counts[name] for name in ("returns", "handovers", "raised", "extensions", "redos")]
+    decide = [
+        counts[name] for name in ("returns", "handovers", "raised", "extensions", "redos", "consultations")
+    ]
     rows: tuple[tuple[str, str, str, str, list[Waiting]], ...] = (
         ("intake", _("审核受理"), intake, "inbox", [counts["moderate"], counts["review"]]),
         ("dispatch", _("交办"), f"{intake}?tab=dispatch", "send", [counts["dispatch"]]),

@@ -135,7 +135,7 @@ class PersonField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = clean_line(str(super().clean(value) or ""))
-        staff = User.objects.filter(kind=AccountKind.STAFF, is_active=True)
+        staff = User.objects.filter(kind=AccountKind.STAFF, login_name__gt="", is_active=True)
         found = list(staff.filter(login_name=text.lower())[:1]) or list(staff.filter(display_name=text)[:2])
         if len(found) == 1:
             return found[0]

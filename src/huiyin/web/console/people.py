@@ -113,7 +113,9 @@ def _within_reach(actor: Actor) -> QuerySet[User]:
     """Staff with a post within reach, or with none at all."""
     mine = _running().filter(manageable(actor, "organisation__division_id"), user=OuterRef("pk"))
     any_post = _running().filter(user=OuterRef("pk"))
-    return User.objects.filter(Exists(mine) | ~Exists(any_post), kind=AccountKind.STAFF).prefetch_related(
+    return User.objects.filter(
+        Exists(mine) | ~Exists(any_post), kind=AccountKind.STAFF, login_name__gt=""
+    ).prefetch_related(
         Prefetch("memberships", _running().select_related("organisation").order_by("id"), "running")
     )
 

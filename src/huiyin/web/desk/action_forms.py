@@ -61,6 +61,17 @@ class HandoverForm(forms.Form):
     )
 
 
+class ObjectionForm(forms.Form):
+    """不同意分工."""
+
+    reason = CountedText(
+        label=_("为什么不同意，希望怎么分"),
+        limit=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明为什么不同意，希望怎么分")},
+    )
+
+
 class RefuseHandoverForm(forms.Form):
     """不接手."""
 

@@ -19,6 +19,7 @@ from huiyin.core.errors import InvalidInput
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Organisation
 from huiyin.organisations.selectors import organisations_under
+from huiyin.web.consulting import PlanForm, QuestionForm, WordForm
 from huiyin.web.desk import action_forms as wanted
 from huiyin.web.desk.access import Desk
 
@@ -278,6 +279,50 @@ ACTS: dict[Action, Act] = {
         gettext_lazy("已转派给下级单位。"),
         "send",
         leaves=True,
+    ),
+    Action.OPEN_CONSULTATION: Act(
+        QuestionForm,
+        lambda doing, form: services.open_consultation(**doing.all(), **form.cleaned_data),
+        gettext_lazy("请在办的单位一起商量由谁主办、各做什么；两个工作日内商量不成，由平台决定。"),
+        gettext_lazy("发起会商"),
+        gettext_lazy("会商已发起，各单位会收到消息。"),
+        "team",
+        "ghost",
+    ),
+    Action.CONSULT: Act(
+        WordForm,
+        lambda doing, form: services.consult(**doing.all(), **form.cleaned_data),
+        gettext_lazy("会商中：说说贵单位的意见。"),
+        gettext_lazy("发言"),
+        gettext_lazy("意见已发给各单位。"),
+        "message",
+        "ghost",
+    ),
+    Action.PROPOSE_PLAN: Act(
+        PlanForm,
+        lambda doing, form: services.propose_plan(**doing.all(), **form.cleaned_data),
+        gettext_lazy("会商中：提出由谁主办、各单位做什么；新的方案代替旧的。"),
+        gettext_lazy("提出分工"),
+        gettext_lazy("分工方案已发给各单位，请等它们答复。"),
+        "pen",
+        "ghost",
+    ),
+    Action.AGREE_PLAN: Act(
+        wanted.NothingForm,
+        lambda doing, form: services.agree_plan(**doing.all()),
+        gettext_lazy("会商中：同意办理记录里最新的分工方案；各单位都同意，马上生效。"),
+        gettext_lazy("同意分工"),
+        gettext_lazy("已同意分工。"),
+        "check",
+    ),
+    Action.OBJECT_PLAN: Act(
+        wanted.ObjectionForm,
+        lambda doing, form: services.object_plan(**doing.all(), **form.cleaned_data),
+        gettext_lazy("会商中：不同意最新的分工方案，写明理由。"),
+        gettext_lazy("不同意分工"),
+        gettext_lazy("意见已发给各单位和平台。"),
+        "undo",
+        "ghost",
     ),
     Action.ASK_HANDOVER: Act(
         wanted.HandoverForm,

@@ -123,10 +123,12 @@ def appeals(request: Request) -> HttpResponse:
 
 
 def _public_filters(request: Request) -> Filters:
-    """The filters of the address, without the groups that published appeals never fall into."""
+    """The filters of the address, without the groups and the kind that published appeals never fall into."""
     query: dict[str, object] = dict(request.GET.items())
     if query.get("state") not in PUBLIC_STATES:
         query.pop("state", None)
+    if query.get("kind") == Kind.REPORT:
+        query.pop("kind")
     return parse_filters(query)
 
 

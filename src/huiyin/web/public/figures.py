@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -23,8 +23,10 @@ from huiyin.statistics.figures import (
     by_office,
     earliest_day,
     figures,
+    next_month,
 )
 from huiyin.statistics.formulas import USUAL
+from huiyin.web.behind_query import behind_query
 from huiyin.web.exports import csv_response, csv_text, excel_response
 from huiyin.web.figure_tables import (
     definitions_sheet,
@@ -37,9 +39,11 @@ from huiyin.web.figure_words import (
     NOTHING,
     DefinitionLine,
     FigureCard,
+    Lists,
     Rate,
     definition_lines,
     further_cards,
+    linked,
     main_cards,
     number_words,
     rate_of,
@@ -150,12 +154,12 @@ def figures_page(request: Request) -> HttpResponse:
             for year in range(today.year, (earliest or today).year - 1, -1)
         ),
         months=_months(period),
-        cards=main_cards(found.total),
-        further=further_cards(found.total),
+        cards=main_cards(found.total, _lists(period.since, period.until)),
+        further=further_cards(found.total, _lists(period.since, period.until)),
         level=str(level.label),
         levels=_levels(period, level, found.offices),
         offices_in_all=thousands(len(found.offices)),
-        offices=tuple(_office_line(office) for office in peers[:OFFICES_SHOWN]),
+        offices=tuple(_office_line(office, period) for office in peers[:OFFICES_SHOWN]),
         left_out=max(0, len(peers) - OFFICES_SHOWN),
         ranked_from=USUAL.minimum,
         trend=trend_of(found.months),
@@ -238,18 +242,23 @@ def _levels(
     )
 
 
-def _office_line(office: OfficeFigures) -> OfficeLine:
-    found = office.figures
+def _lists(since: date, until: date, office: str = "") -> Lists:
+    here = reverse("public:behind")
+    return lambda name: here + behind_query(name, since, until, office)
+
+
+def _office_line(office: OfficeFigures, period: Period) -> OfficeLine:
+    found, lists = office.figures, _lists(period.since, period.until, office.code)
     return OfficeLine(
         rank=office.rank,
         name=office.name,
         href=reverse("public:office", args=[office.code]),
         is_verified=office.is_verified,
-        accepted=thousands(found.accepted),
-        response=rate_of(found.response_rate),
-        on_time=rate_of(found.on_time_rate),
-        solved=rate_of(found.solved_rate),
-        satisfied=rate_of(found.satisfaction),
+        accepted=linked(thousands(found.accepted), lists("accepted")),
+        response=rate_of(found.response_rate, lists("replied")),
+        on_time=rate_of(found.on_time_rate, lists("replies_kept")),
+        solved=rate_of(found.solved_rate, lists("solved")),
+        satisfied=rate_of(found.satisfaction, lists("satisfied")),
         hours=number_words(found.median_reply_hours),
         score=NOTHING if found.score is None else f"{found.score:.1f}",
     )
@@ -257,14 +266,15 @@ def _office_line(office: OfficeFigures) -> OfficeLine:
 
 def _month_line(month: MonthFigures) -> MonthLine:
     found = month.figures
+    lists = _lists(month.month, next_month(month.month) - timedelta(days=1))
     return MonthLine(
         year=_("%(year)d 年") % {"year": month.month.year},
         month=month_words(month.month.month),
-        received=thousands(found.received),
-        accepted=thousands(found.accepted),
-        replied=thousands(found.replied),
-        response=rate_of(found.response_rate),
-        on_time=rate_of(found.on_time_rate),
-        satisfied=rate_of(found.satisfaction),
+        received=linked(thousands(found.received), lists("received")),
+        accepted=linked(thousands(found.accepted), lists("accepted")),
+        replied=linked(thousands(found.replied), lists("replied")),
+        response=rate_of(found.response_rate, lists("replied")),
+        on_time=rate_of(found.on_time_rate, lists("replies_kept")),
+        satisfied=rate_of(found.satisfaction, lists("satisfied")),
         hours=number_words(found.median_reply_hours),
     )

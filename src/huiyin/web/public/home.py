@@ -22,7 +22,7 @@ from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import AppealCard, RankItem, card_of, list_href, rank_of
 from huiyin.web.requests import Request
-from huiyin.web.words import percent, thousands
+from huiyin.web.words import capped, percent, thousands
 
 KEPT_SECONDS = 60
 DAYS = 30
@@ -154,7 +154,7 @@ def _figure_cards(counted: _Counted) -> tuple[FigureCard, ...]:
         FigureCard(
             _("按期答复率（近 30 天）"),
             *_share(recent.on_time_rate),
-            _("眼下超期 %(n)s 件") % {"n": thousands(overdue)} if overdue else _("眼下没有超期的"),
+            _("眼下超期 %(n)s 件") % {"n": capped(overdue)} if overdue else _("眼下没有超期的"),
             list_href(Filters(state=StateGroup.OVERDUE)) if overdue else "",
             _("逐件公开"),
         ),

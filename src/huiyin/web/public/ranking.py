@@ -149,7 +149,7 @@ def ranking(request: Request, code: str) -> HttpResponse:
         levels=tuple(
             (str(one.label), f"{chosen}&level={one.value}#offices", one == level) for one in levels_of(table)
         ),
-        lines=tuple(ranked_line(line) for line in peers[:OFFICES_SHOWN]),
+        lines=tuple(ranked_line(line, assessment.since, assessment.until) for line in peers[:OFFICES_SHOWN]),
         left_out=max(0, len(peers) - OFFICES_SHOWN),
         struck=tuple(
             StruckLine(
