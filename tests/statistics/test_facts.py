@@ -183,3 +183,15 @@ def test_working_minutes_are_those_of_the_calendar(start: int, length: int) -> N
     begin = at(1, 1) + timedelta(minutes=start)
     end = begin + timedelta(minutes=length)
     assert working_minutes(begin, end) == NATIONAL.minutes_between(begin, end)
+
+
+def test_figures_that_were_never_counted_are_whole_however_much_there_is(
+    played: c.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site whose worker has not run yet: everything is counted by whoever reads, and the moment is now."""
+    monkeypatch.setattr(facts, "LIVE_AT_MOST", 1)
+    then = facts.since_then(NOW)
+    assert then.at == NOW
+    found = figures(since=OCTOBER, until=END, now=NOW, then=then)
+    expected = recount(stories(), OCTOBER, END)
+    assert {name: getattr(found, name) for name in expected} == expected

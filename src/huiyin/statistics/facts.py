@@ -287,15 +287,20 @@ class Since:
 
 
 def since_then(now: datetime) -> Since:
-    """What the facts do not have yet. Three queries; eight where something has happened."""
+    """What the facts do not have yet. Three queries; eight where something has happened.
+
+    Where more has happened than can be counted while somebody waits, the facts are shown as of when they were counted;
+    where they were never counted, everything is counted here, for there is no earlier moment to be honest about.
+    """
     counting = Counting.objects.filter(pk=1).first() or Counting()
+    most = None if counting.counted_at is None else LIVE_AT_MOST + 1
     keys = list(
         (
             Event.objects.filter(subject=SUBJECT, pk__gt=counting.event_id)
             | Event.objects.filter(subject=SUBJECT, pk__in=[int(pk) for pk in counting.holes])
-        ).values_list("subject_id", flat=True)[: LIVE_AT_MOST + 1]
+        ).values_list("subject_id", flat=True)[:most]
     )
-    due = list(_falling_due(counting.due_until, now).values_list("appeal_id", flat=True)[: LIVE_AT_MOST + 1])
+    due = list(_falling_due(counting.due_until, now).values_list("appeal_id", flat=True)[:most])
     appeals = {*map(int, keys), *due}
     if counting.counted_at is not None and max(len(keys), len(due)) > LIVE_AT_MOST:
         return Since(counting.counted_at, {})
