@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from huiyin.appeals.models import Appeal
 from tests.browser.conftest import Calendar
 from tests.browser.people import Citizen, Clerk, Letter, Person
+from tests.search.conftest import catch_up
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(2)>"
@@ -108,6 +109,7 @@ def test_poisoned_words_are_shown_as_words_to_everybody(
     shows_as_text(author, f"评价{SCRIPT}")
 
     # The public: page, lists, search, offices, feed; the title of the window.
+    catch_up()
     reader = somebody()
     reader.opens(number)
     expect(reader.page).to_have_title(f"{TITLE} · 回音")
