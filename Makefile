@@ -37,7 +37,7 @@ test: dev ## the tests on SQLite
 
 test-postgres: dev ## the same tests on PostgreSQL (HUIYIN_TEST_DATABASE_URL), and those that need it
 	HUIYIN_TEST_DATABASE_URL=$${HUIYIN_TEST_DATABASE_URL:-postgresql://postgres@127.0.0.1:5432/postgres} \
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
 
 test-plans: dev ## the plans of every list's queries on a generated city of 200,000 appeals, on both databases
 	HUIYIN_PLANS_PROFILE=city HUIYIN_TEST_SQLITE=$${TMPDIR:-/tmp}/huiyin-plans.sqlite3 $(BIN)/python -m pytest tests/bench/test_plans.py
