@@ -14,14 +14,16 @@ from django.db.models import Case, Q, QuerySet, When
 
 from huiyin.appeals import services
 from huiyin.appeals.models import Appeal
-from huiyin.appeals.terms import IN_HANDS, Kind, Openness, Status, SupervisionOutcome
+from huiyin.appeals.terms import IN_HANDS, SUBJECT, Kind, Openness, Status, SupervisionOutcome
 from huiyin.core.clock import local_day
 from huiyin.demo import calendar
 from huiyin.demo.accounts import SHOWN_OFFICE
 from huiyin.demo.content.pressing import PressingTexts, SupervisionText, load_pressing
 from huiyin.demo.world import World, dice
+from huiyin.journal.models import Event
 
 GAP = timedelta(hours=3)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 #: A late supervision was to be answered the day after it was ordered.
 LATE = timedelta(days=3)
 JOURNALIST, LEADER, SUPERVISOR = "ribao", "mayor", "supervisor"
@@ -40,8 +42,13 @@ class _Clock:
     rng: Random
 
     def next(self, after: timedelta = GAP) -> datetime | None:
-        at = calendar.in_office(self.appeal.updated_at + after, self.rng)
+        at = calendar.in_office(max(self.appeal.updated_at + after, self._last() + MINUTE), self.rng)
         return at if at < self.now else None
+
+    def _last(self) -> datetime:
+        """What has happened beside, such as a breach that the watch has recorded, comes before."""
+        happened = Event.objects.filter(subject=SUBJECT, subject_id=str(self.appeal.pk))
+        return happened.order_by("-id").values_list("at", flat=True)[0]
 
 
 @transaction.atomic
@@ -79,7 +86,7 @@ def _supervise(world: World, texts: PressingTexts, now: datetime, used: set[int]
     sorts = _open(now)
     for text in texts.supervisions:
         openness = Q(openness=Openness.PRIVATE) if text.private else Q(is_published=True)
-        before = now - (LATE if text.is_late else 2 * timedelta(days=1))
+        before = now - (LATE if text.is_late else 2 * DAY)
         recent = sorts["any"].filter(updated_at__gt=now - timedelta(days=40))
         wishes = (
             sorts[text.of].filter(openness),
@@ -89,12 +96,15 @@ def _supervise(world: World, texts: PressingTexts, now: datetime, used: set[int]
             sorts["any"],
         )
         free = (rows.filter(updated_at__lt=before).exclude(pk__in=used) for rows in wishes)
-        found = (rows.order_by(SHOWN_FIRST, "updated_at", "submission_key").first() for rows in free)
-        appeal = next(filter(None, found), None)
-        at = _clock(world, appeal, now).next() if appeal else None
-        if appeal and at:
-            used.add(appeal.pk)
-            chosen.append((at, appeal, text))
+        found = (
+            (at, appeal, text)
+            for rows in free
+            for appeal in rows.order_by(SHOWN_FIRST, "updated_at", "submission_key")
+            if (at := _clock(world, appeal, now).next()) and at < before + DAY
+        )
+        if one := next(found, None):
+            used.add(one[1].pk)
+            chosen.append(one)
     for at, appeal, text in sorted(chosen, key=lambda one: (one[0], one[1].submission_key or "")):
         _one_supervision(world, appeal, text, at, now)
 
