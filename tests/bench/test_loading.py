@@ -106,7 +106,9 @@ def test_the_product_goes_on_where_the_generator_stopped() -> None:
             kind=Kind.HELP,
             title="路灯不亮",
             body="人民路的路灯坏了三天，晚上很黑。",
-            division=Division.objects.filter(level=Level.COUNTY).values_list("pk", flat=True)[0],
+            division=Division.objects.filter(level=Level.COUNTY)
+            .order_by("pk")
+            .values_list("pk", flat=True)[0],
         ),
         actor=NOBODY,
         key="after",

@@ -38,7 +38,7 @@ def fresh() -> Iterator[None]:
 def october(cast: c.Cast) -> c.Cast:
     """Two months played, October frozen with one public and one private exclusion, then corrected."""
     play(cast)
-    closed = Appeal.objects.filter(lead=cast.organisation("housing"), closed_at__isnull=False)
+    closed = Appeal.objects.filter(lead=cast.organisation("housing"), closed_at__isnull=False).order_by("pk")
     exclude(cast, closed.filter(is_published=True)[0], NOW - c.DAY)
     exclude(cast, closed.filter(is_published=False)[0], NOW - c.DAY)
     found = frozen(cast)
