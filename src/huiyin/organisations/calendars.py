@@ -69,9 +69,14 @@ def _entered_years() -> frozenset[int]:
     return frozenset(CalendarYear.objects.values_list("year", flat=True))
 
 
+def published_years() -> Calendar:
+    """The calendar by which a year is known to be published or not; without the days of any place. One query."""
+    return Calendar(published=_entered_years())
+
+
 def unpublished_year(today: date) -> int | None:
     """The year whose days off should be known by now and are not: this one, or from October on the next. One query."""
-    known = Calendar(published=_entered_years())
+    known = published_years()
     due = (today.year, today.year + 1) if today.month >= NOTICE_MONTH else (today.year,)
     return next((year for year in due if not known.is_published(year)), None)
 

@@ -48,11 +48,6 @@ def facts_of(appeal: Appeal) -> Facts:
     )
 
 
-def rules_for(appeal: Appeal, now: datetime) -> Rules:
-    """The rule set that a stage of the appeal beginning now would run under. One query."""
-    return Law(_adopted()).rules(Lane(appeal.lane), appeal.division_id, now)
-
-
 def rules_at(division: str, now: datetime) -> Rules:
     """The rule set for ordinary appeals about a place ("": the whole site), as of ``now``. One query."""
     return Law(_adopted()).rules(Lane.ORDINARY, division, now)

@@ -25,7 +25,7 @@ from huiyin.journal.models import Visibility
 from huiyin.journal.services import record
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.calendar_notices import LONGEST_REASON, NoticePlan, read_notice
-from huiyin.organisations.calendars import calendars_of
+from huiyin.organisations.calendars import calendars_of, published_years
 from huiyin.organisations.models import CalendarDay, CalendarYear, Division, OfficeHours, Role
 from huiyin.organisations.nesting import code_range
 from huiyin.organisations.services.writing import one_writer
@@ -107,7 +107,7 @@ def enter_year(*, actor: Actor, year: int, text: str, source: str, now: datetime
 
 def check_year(year: int, text: str) -> NoticePlan:
     """What the pasted text would enter; InvalidInput as for :func:`enter_year`."""
-    if calendars_of([EVERYWHERE])[EVERYWHERE].is_published(year):
+    if published_years().is_published(year):
         raise InvalidInput(
             "year-known",
             _("%(year)d 年的放假安排已经有了。要改某一天，请用“增加一天”") % {"year": year},

@@ -11,7 +11,7 @@ from huiyin.appeals.services.acting import acting
 from huiyin.appeals.terms import OPEN_CLOCKS
 from huiyin.core.clock import LOCAL, local_day
 from huiyin.organisations.actors import SYSTEM_ACTOR, Actor
-from huiyin.organisations.calendars import calendars_of
+from huiyin.organisations.calendars import published_years
 
 
 def recompute(*, appeal: Appeal, actor: Actor, now: datetime) -> bool:
@@ -56,7 +56,7 @@ def recompute_waiting(*, now: datetime, limit: int = 100) -> int:
 
 def _first_unpublished(now: datetime) -> datetime:
     """The beginning of the first year, from this one on, whose calendar is not known."""
-    calendar = calendars_of([""])[""]
+    calendar = published_years()
     year = local_day(now).year
     while calendar.is_published(year):
         year += 1
