@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export HUIYIN_HOME ?= var
 
-.PHONY: run install dev check test test-plans test-postgres test-browser screenshots page-weight beside-mock lock translations charts clean
+.PHONY: run install dev check test test-plans bench test-postgres test-browser screenshots page-weight beside-mock lock translations charts clean
 
 run: install ## the demonstration city on http://127.0.0.1:$(PORT)/
 	@HUIYIN_MODE=demo $(BIN)/huiyin serve --prepare --port $(PORT)
@@ -43,6 +43,11 @@ test-plans: dev ## the plans of every list's queries on a generated city of 200,
 	HUIYIN_PLANS_PROFILE=city HUIYIN_TEST_SQLITE=$${TMPDIR:-/tmp}/huiyin-plans.sqlite3 $(BIN)/python -m pytest tests/bench/test_plans.py
 	HUIYIN_PLANS_PROFILE=city HUIYIN_TEST_DATABASE_URL=$${HUIYIN_TEST_DATABASE_URL:-postgresql://postgres@127.0.0.1:5432/postgres} \
 	$(BIN)/python -m pytest tests/bench/test_plans.py
+
+PROFILES ?= county city
+BENCH_SERVER ?= postgresql://postgres@127.0.0.1:5432
+bench: dev ## generated sites of the sizes of PROFILES on both databases, measured into docs/benchmarks.md (needs wrk; nginx for the limit)
+	$(BIN)/python -m tools.benchmarks --profiles $(PROFILES) --server "$(BENCH_SERVER)"
 
 test-browser: dev ## the stories in a real Chromium
 	$(BIN)/python -m pytest -m browser

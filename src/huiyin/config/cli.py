@@ -11,7 +11,7 @@ huiyin – people write to their government and get an answer
                           in demonstration mode, loads the city on an empty site
   huiyin worker           the background loops alone (beside serve --web-only)
   huiyin demo [load|refresh]  the demonstration city 清江市
-  huiyin bench load       a site of invented rows of any size
+  huiyin bench load|run   a site of invented rows of any size; what its pages cost
   huiyin import-messages FILE …  historical messages with replies
   huiyin createadmin …    the first administrator, division and platform of a new site
   huiyin check-deploy     is this installation safe to open to the public?

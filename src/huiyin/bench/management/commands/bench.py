@@ -1,22 +1,26 @@
-"""``huiyin bench``: fill an empty site with invented rows."""
+"""``huiyin bench``: fill an empty site with invented rows, and measure a site."""
 
 import sys
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from huiyin.appeals.models import Appeal
 from huiyin.bench import loading
 from huiyin.bench.profiles import PROFILES
+from huiyin.bench.running import report, wrk
+from huiyin.bench.running.run import Runner
 from huiyin.core import clock
 
 
 class Command(BaseCommand):
-    """A site of its own is needed; nothing is ever added to one that holds data."""
+    """A site of its own is needed: loading never adds to one that holds data, measuring submits appeals."""
 
-    help = "A site of invented rows of any size"
+    help = "A site of invented rows of any size, and what its pages cost"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do and how large."""
@@ -35,8 +39,63 @@ class Command(BaseCommand):
             "--password", default="", help="of every member of staff (default: none, nobody can sign in)"
         )
 
+        run = verbs.add_parser("run", help="measure a generated site; submits appeals to it")
+        run.add_argument("--seconds", type=float, default=4.0, help="for each work (default %(default)s)")
+        run.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
+        run.add_argument(
+            "--viewers", type=int, default=1_000_000, help="to replay (default %(default)s; 0: none)"
+        )
+        run.add_argument(
+            "--mixed", type=int, default=60, help="seconds of mixed load (default %(default)s; 0: none)"
+        )
+        run.add_argument("--label", help="the name of its column (default: the profile nearest in size)")
+        run.add_argument("--only", default="", help="only works whose name holds this; prints, keeps nothing")
+        run.add_argument(
+            "--into",
+            type=Path,
+            default=Path("docs/benchmarks"),
+            help="folder of the results; the report stands beside it (default %(default)s)",
+        )
+        verbs.add_parser("report", help="write the report of kept results anew").add_argument(
+            "--into", type=Path, default=Path("docs/benchmarks"), help="their folder (default %(default)s)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """CommandError where the site holds anything."""
+        """CommandError where a verb cannot do what it is asked to."""
+        getattr(self, f"_{options['verb']}")(options)
+
+    def _run(self, options: dict[str, Any]) -> None:
+        if not wrk.is_here():
+            raise CommandError(
+                "wrk is needed to ask for pages: apt-get install wrk (and nginx for the limit)"
+            )
+        appeals = Appeal.objects.count()
+        if not appeals:
+            raise CommandError("This site is empty. First: huiyin bench load --profile county")
+        nearest = min(PROFILES.values(), key=lambda one: abs(one.appeals - appeals)).name
+        runner = Runner(
+            profile=options["label"] or nearest,
+            seconds=options["seconds"],
+            now=clock.now(),
+            say=lambda words: self.stderr.write(f"  {words} …"),
+        )
+        if options["only"]:
+            for row in runner.some(options["only"], workers=options["workers"]):
+                self.stdout.write(report.sentence(row))
+            return
+        found = runner.run(
+            workers=options["workers"], viewers=options["viewers"], mixed_seconds=options["mixed"]
+        )
+        self.stdout.write(f"{found.keep(options['into'])}")
+        self._report(options)
+
+    def _report(self, options: dict[str, Any]) -> None:
+        folder: Path = options["into"]
+        page = folder.with_suffix(".md")
+        report.write(folder, page)
+        self.stdout.write(f"{page}")
+
+    def _load(self, options: dict[str, Any]) -> None:
         profile = PROFILES[options["profile"]]
         until = options["until"] or clock.now()
         if until.tzinfo is None:
