@@ -91,7 +91,7 @@ def test_no_duty_means_no_suggestion_and_an_inactive_office_is_never_suggested(c
 
 def test_longer_keywords_weigh_more_and_count_once(city: City) -> None:
     found = selectors.suggest_category("小区暖气不热，门口路灯也坏了")
-    assert [(category.code, score) for category, score in found] == [
+    assert found == [
         ("urban.heating", 16),
         ("urban.roads", 4),
     ]
@@ -104,9 +104,7 @@ def test_a_text_without_keywords_suggests_nothing(city: City) -> None:
 
 def test_an_inactive_category_is_not_suggested(city: City) -> None:
     Category.objects.filter(pk="urban.heating").update(is_active=False)
-    assert [category.code for category, _ in selectors.suggest_category("暖气不热，路灯坏了")] == [
-        "urban.roads"
-    ]
+    assert [code for code, _score in selectors.suggest_category("暖气不热，路灯坏了")] == ["urban.roads"]
 
 
 def test_the_tree_of_categories_and_their_labels(city: City) -> None:

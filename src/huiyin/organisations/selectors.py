@@ -5,7 +5,7 @@ unless the function says otherwise.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -161,29 +161,27 @@ def category_path_label(category: Category) -> str:
     return category_path_labels([category.code])[category.code]
 
 
-def suggest_category(text: str, limit: int = SUGGESTIONS) -> list[tuple[Category, int]]:
-    """Categories whose keywords occur in the text, best first, with their scores. One query.
+def suggest_category(text: str, limit: int = SUGGESTIONS) -> list[tuple[str, int]]:
+    """Codes of categories whose keywords occur in the text, best first, with their scores. One query.
 
     The score is the sum of the squared lengths of the keywords found: one of four characters weighs as much as
     four of two. A keyword inside a longer one that is found too does not count. A name of three or more
     characters is a keyword as well. Among equals the more exact category comes first.
     """
     written = clean_text(text).lower()
-    scored = ((category, _score(category, written)) for category in Category.objects.filter(is_active=True))
-    found = [(category, score) for category, score in scored if score]
-    found.sort(key=lambda pair: (-pair[1], -pair[0].code.count("."), pair[0].position, pair[0].code))
-    return found[:limit]
+    active = Category.objects.filter(is_active=True).values_list("code", "name", "keywords", "position")
+    scored = ((code, position, _score(name, keywords, written)) for code, name, keywords, position in active)
+    found = [one for one in scored if one[2]]
+    found.sort(key=lambda one: (-one[2], -one[0].count("."), one[1], one[0]))
+    return [(code, score) for code, _position, score in found[:limit]]
 
 
-def _score(category: Category, written: str) -> int:
-    names = [category.name] if len(category.name) >= _SHORTEST_NAME_AS_KEYWORD else []
-    found: list[str] = []
-    for keyword in sorted(
-        {word.lower() for word in [*category.keywords, *names] if word}, key=len, reverse=True
-    ):
-        if keyword in written and not any(keyword in longer for longer in found):
-            found.append(keyword)
-    return sum(len(keyword) ** 2 for keyword in found)
+def _score(name: str, keywords: Sequence[str], written: str) -> int:
+    names = [name] if len(name) >= _SHORTEST_NAME_AS_KEYWORD else []
+    present = {word.lower() for word in (*keywords, *names) if word and word.lower() in written}
+    return sum(
+        len(word) ** 2 for word in present if not any(word in longer for longer in present if longer != word)
+    )
 
 
 def _mailboxes() -> QuerySet[Mailbox]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.accounts.models import Budget
 from huiyin.appeals.models import Appeal, Draft
@@ -130,6 +131,31 @@ def test_sending_the_last_step_twice_gives_one_appeal_and_one_receipt(writer: Wr
     assert first["Location"] == second["Location"] == changed["Location"]
     assert Appeal.objects.count() == 1
     assert Appeal.objects.select_related("original").get().original.contact == CHECK["contact"]
+
+
+def test_the_last_step_is_one_transaction_of_few_queries(cast: Cast, client: Client) -> None:
+    client.force_login(cast.users["citizen"])
+    writer = Writer(client)
+    writer.fill()
+    with CaptureQueriesContext(connection) as queries:
+        writer.submit()
+    assert Appeal.objects.count() == 1
+    assert len([one for one in queries if one["sql"].startswith(("BEGIN", "SAVEPOINT"))]) <= 1
+    assert len(queries) <= 27
+
+
+def test_what_was_typed_in_the_last_step_is_kept_when_the_submission_breaks(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_args: object, **_options: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    writer.fill()
+    monkeypatch.setattr("huiyin.appeals.services.timing.begin", break_off)
+    writer.client.raise_request_exception = False
+    assert writer.submit().status_code == 500
+    assert not Appeal.objects.exists()
+    assert drafts.typed(Draft.objects.get())["contact"] == CHECK["contact"]
 
 
 def test_an_earlier_step_sent_after_submission_leads_to_the_receipt(writer: Writer) -> None:

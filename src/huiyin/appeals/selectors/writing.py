@@ -53,7 +53,7 @@ def sounds_urgent(text: str) -> bool:
 def suggested_category(title: str, body: str) -> str:
     """The code of the category that fits the words best, or ""."""
     found = suggest_category(f"{clean_line(title)}\n{clean_text(body)}", limit=1)
-    return found[0][0].code if found else ""
+    return found[0][0] if found else ""
 
 
 def hints(

@@ -143,7 +143,7 @@ def _store(
     )
     if checked.source_number and not checked.is_emergency:
         urgent_by = ()
-    author = User.objects.get(pk=actor.user_id) if actor.user_id and not actor.is_staff else None
+    author_id = None if actor.is_staff else actor.user_id
     appeal = Appeal.objects.create(
         number=_new_number(now),
         kind=checked.kind,
@@ -158,8 +158,8 @@ def _store(
         title=mask(checked.title),
         body=mask(checked.body),
         author_label=checked.author_label,
-        author=author,
-        is_confirmed=author is not None or checked.channel not in (Channel.WEB, Channel.MAILBOX),
+        author_id=author_id,
+        is_confirmed=author_id is not None or checked.channel not in (Channel.WEB, Channel.MAILBOX),
         channel=checked.channel,
         source=checked.source,
         source_number=checked.source_number,
@@ -171,7 +171,7 @@ def _store(
         submitted_at=now,
         updated_at=now,
         stage_started_at=now,
-        follow_count=1 if author else 0,
+        follow_count=1 if author_id else 0,
     )
     if checked.recused:
         appeal.recused.set(Organisation.objects.filter(code__in=checked.recused))
@@ -185,12 +185,12 @@ def _store(
         contact_hash=keyed_hash(checked.contact) if checked.contact else "",
         query_code=code,
     )
-    if author:
-        Follow.objects.create(appeal=appeal, user=author, since=now)
+    if author_id:
+        Follow.objects.create(appeal=appeal, user_id=author_id, since=now)
     if draft:
         Attachment.objects.filter(draft=draft).update(draft=None, appeal=appeal)
         draft.delete()
-    record(
+    event = record(
         type=SUBMITTED_EVENT,
         subject=SUBJECT,
         subject_id=appeal.pk,
@@ -207,7 +207,7 @@ def _store(
             **({"lane": appeal.lane, "urgency": appeal.urgency, "signs": urgent_by} if urgent_by else {}),
         },
     )
-    timing.keep(appeal, SUBMITTED_EVENT)
+    timing.begin(appeal, event)
     return Receipt(appeal, code, is_new=True)
 
 

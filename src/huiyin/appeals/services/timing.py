@@ -31,11 +31,13 @@ from huiyin.journal.models import Event
 
 def computed(appeal: Appeal) -> list[Clock]:
     """What is due when, computed from the appeal's Events. Five queries."""
-    events = list(
-        Event.objects.filter(
-            subject=SUBJECT, subject_id=str(appeal.pk), type__in=RELEVANT, sequence__isnull=False
-        ).order_by("sequence")
+    events = Event.objects.filter(
+        subject=SUBJECT, subject_id=str(appeal.pk), type__in=RELEVANT, sequence__isnull=False
     )
+    return _answer(appeal, list(events.order_by("sequence")))
+
+
+def _answer(appeal: Appeal, events: list[Event]) -> list[Clock]:
     beginning = _beginning(appeal, events)
     places = {beginning.division, appeal.division_id} | {
         str(event.data["division"]) for event in events if event.data.get("division")
@@ -57,6 +59,13 @@ def _beginning(appeal: Appeal, events: list[Event]) -> Beginning:
     )
 
 
+def begin(appeal: Appeal, submitted: Event) -> None:
+    """Store the first limits of an appeal that has just been submitted; inside its transaction. Six queries."""
+    answer = _answer(appeal, [submitted])
+    Deadline.objects.bulk_create([_row(appeal, clock) for clock in answer])
+    _show(appeal, answer)
+
+
 def keep(appeal: Appeal, type: str) -> None:
     """Bring the stored limits up to date after an Event of that type; inside its transaction.
 
@@ -66,12 +75,17 @@ def keep(appeal: Appeal, type: str) -> None:
         return
     answer = computed(appeal)
     _store(appeal, answer)
+    _show(appeal, answer)
+    _keep_claims(appeal, answer)
+
+
+def _show(appeal: Appeal, answer: list[Clock]) -> None:
+    """Bring the columns by which lists are sorted up to date."""
     fields = nearest(appeal, answer)
     if any(getattr(appeal, name) != value for name, value in fields.items()):
         Appeal.objects.filter(pk=appeal.pk).update(**fields)
         for name, value in fields.items():
             setattr(appeal, name, value)
-    _keep_claims(appeal, answer)
 
 
 def moves(appeal: Appeal) -> list[tuple[Deadline, datetime]]:

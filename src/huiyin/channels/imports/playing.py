@@ -196,7 +196,7 @@ def _one(message: Message, source: str, offices: Offices, now: datetime, kind: K
             title=_fit(message.title, TITLE_MAX),
             body=_fit(_body(message), BODY_MAX),
             division=place.code,
-            category=categories[0][0].code if categories else None,
+            category=categories[0][0] if categories else None,
             place=_fit(found.place, PLACE_MAX),
             author_label=_fit(message.author, NAME_MAX),
             channel=Channel.PLATFORM,

@@ -26,7 +26,7 @@ from huiyin.web.forms import add_error
 from huiyin.web.pages import page
 from huiyin.web.public.writing_check import check_page
 from huiyin.web.public.writing_forms import CheckForm
-from huiyin.web.public.writing_keeping import attach_all, keep_posted, receipt_of
+from huiyin.web.public.writing_keeping import attach_all, keep_posted, posted_draft
 from huiyin.web.public.writing_levels import category_chain, division_chain
 from huiyin.web.public.writing_pages import aside_of, files_of, frame_of, what_page, where_page, who_page
 from huiyin.web.public.writing_session import (
@@ -97,8 +97,22 @@ def write_step(request: Request, step: int) -> HttpResponse:
     return _show(request, step, form, draft, fields, now, presets=presets)
 
 
+#: What a form may ask for instead of going on.
+_ASIDE = ("autosave", "leave", "more")
+
+
 def _take(request: Request, step: int, now: datetime) -> HttpResponse:
-    """Keep what was sent first; then save, leave, show the next select, or check and go on."""
+    """Keep what was sent first; then save, leave, show the next select, or check and go on.
+
+    The last step alone is not kept before it is checked: what is complete becomes an appeal in one transaction, and
+    only what does not is kept as a draft.
+    """
+    if (
+        step == CHECK
+        and not any(name in request.POST for name in _ASIDE)
+        and (done := _submitted(request, now))
+    ):
+        return done
     kept = keep_posted(request, now)
     if isinstance(kept, HttpResponse):
         return kept
@@ -114,27 +128,40 @@ def _take(request: Request, step: int, now: datetime) -> HttpResponse:
     fields = drafts.typed(draft)
     form = step_form(step, fields, writer(request))
     if form.is_valid() and not file_errors:
-        return _go_on(request, step, form, draft, fields, now)
+        return _go_on(request, step, fields)
     return _show(request, step, form, draft, fields, now, errors=file_errors, status=422)
 
 
-def _go_on(
-    request: Request, step: int, form: forms.Form, draft: Draft, fields: Fields, now: datetime
-) -> HttpResponse:
+def _go_on(request: Request, step: int, fields: Fields) -> HttpResponse:
     lacking = first_incomplete(fields)
-    if step < CHECK:
-        is_change = request.POST.get("from") == "check" and lacking == CHECK
-        return redirect("public:write_step", CHECK if is_change else step + 1)
-    if lacking < CHECK:
+    if step == CHECK:
         return redirect("public:write_step", lacking)
+    is_change = request.POST.get("from") == "check" and lacking == CHECK
+    return redirect("public:write_step", CHECK if is_change else step + 1)
+
+
+def _submitted(request: Request, now: datetime) -> HttpResponse | None:
+    """The way to the receipt; the last page again, where the appeal is refused; None where something is missing."""
+    found = posted_draft(request, now)
+    if isinstance(found, HttpResponse):
+        return found
+    draft, sent = found
+    fields = {**drafts.typed(draft), **sent}
+    form = step_form(CHECK, fields, writer(request))
     assert isinstance(form, CheckForm)
+    if not form.is_valid() or first_incomplete(fields) < CHECK:
+        return None
     try:
         receipt = _submit(request, form, draft, fields, now)
     except DomainError as error:
-        if known := receipt_of(request, draft.token):
-            return known
+        kept = keep_posted(request, now)
+        if isinstance(kept, HttpResponse):
+            return kept
         add_error(form, error)
-        return _show(request, step, form, draft, fields, now, status=status_of(error))
+        return _show(request, CHECK, form, kept, fields, now, status=status_of(error))
+    except Exception:
+        keep_posted(request, now)  # whatever went wrong, nothing typed is lost
+        raise
     remember_receipt(request, draft.token, receipt.appeal)
     return redirect("public:write_receipt", draft.token)
 

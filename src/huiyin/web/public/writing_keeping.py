@@ -14,10 +14,10 @@ from huiyin.appeals.services.files import attach_upload
 from huiyin.core.errors import DomainError
 from huiyin.core.text import excerpt
 from huiyin.web.public.writing_session import (
-    DRAFT,
     current_draft,
     forget_draft,
     open_draft,
+    remember_draft,
     remember_receipt,
     submitted_appeal,
     writer,
@@ -31,16 +31,24 @@ HOUR = timedelta(hours=1)
 NAME_SHOWN = 30
 
 
-def keep_posted(request: Request, now: datetime) -> Draft | HttpResponse:
-    """The draft with the posted fields saved; or, where it has become an appeal already, the way to its receipt."""
+def posted_draft(request: Request, now: datetime) -> tuple[Draft, dict[str, str]] | HttpResponse:
+    """The draft that a form belongs to, and the fields that the form has sent; nothing of it is saved yet. Or, where the
+    draft has become an appeal already, the way to its receipt."""
     draft, key = current_draft(request), request.POST.get("key", "")
     if (draft is None or draft.token != key) and (known := receipt_of(request, key)):
         return known
     draft = draft or open_draft(request, now)
-    fields = posted_fields(request.POST, drafts.typed(draft))
+    return draft, posted_fields(request.POST, drafts.typed(draft))
+
+
+def keep_posted(request: Request, now: datetime) -> Draft | HttpResponse:
+    """The draft with the posted fields saved; or, where it has become an appeal already, the way to its receipt."""
+    found = posted_draft(request, now)
+    if isinstance(found, HttpResponse):
+        return found
+    draft, fields = found
     if drafts.save(draft=draft, fields=fields, now=now):
-        if request.session.get(DRAFT) != draft.token:
-            open_draft(request, now)
+        remember_draft(request, draft)
         return draft
     if known := receipt_of(request, draft.token):
         return known

@@ -33,11 +33,17 @@ def current_draft(request: HttpRequest) -> Draft | None:
 
 
 def open_draft(request: HttpRequest, now: datetime) -> Draft:
-    """The present draft, or a new one remembered in the session."""
+    """The present draft, or a new one; remembered in the session where no account remembers it."""
     draft = current_draft(request) or drafts.begin(user_id=writer_id(request), now=now)
-    if request.session.get(DRAFT) != draft.token:
-        request.session[DRAFT] = draft.token
+    remember_draft(request, draft)
     return draft
+
+
+def remember_draft(request: HttpRequest, draft: Draft) -> None:
+    """This browser goes on with the draft. An account finds its own without the session."""
+    is_the_accounts = draft.user_id is not None and DRAFT not in request.session
+    if not is_the_accounts and request.session.get(DRAFT) != draft.token:
+        request.session[DRAFT] = draft.token
 
 
 def forget_draft(request: HttpRequest) -> None:
@@ -46,10 +52,15 @@ def forget_draft(request: HttpRequest) -> None:
 
 
 def remember_receipt(request: HttpRequest, token: str, appeal: Appeal) -> None:
-    """The draft has become an appeal: its writer may see the receipt again and acts as the author in this browser."""
+    """The draft has become an appeal: its writer may see the receipt again and acts as the author in this browser.
+
+    An account that is the author may do so anyway.
+    """
     session = request.session
     if session.get(DRAFT) == token:
         del session[DRAFT]
+    if appeal.author_id is not None and appeal.author_id == writer_id(request):
+        return
     session[RECEIPTS] = [*(kept for kept in session.get(RECEIPTS, []) if kept != token), token][
         -RECEIPTS_KEPT:
     ]
