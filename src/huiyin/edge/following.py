@@ -21,7 +21,7 @@ from huiyin.web.keeping import LISTS
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.5
+EVERY = 0.4
 #: Without news for so long nothing is answered from kept pages.
 BLIND_AFTER = 5.0
 #: On PostgreSQL an Event may become visible after one with a higher key: so many before the newest are looked at again.

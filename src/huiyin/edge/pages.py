@@ -12,7 +12,7 @@ from huiyin.edge.asking import Key
 Headers = list[tuple[str, str]]
 #: For so many seconds others get the old copy of a page that has run out while one makes it anew: of one that is old
 #: only by time, and of one that an Event has made old.
-GRACE, GRACE_AFTER_EVENT = 10.0, 1.0
+GRACE, GRACE_AFTER_EVENT = 10.0, 0.4
 #: How long it is remembered that something has changed, so that a page begun before is not kept as new.
 _REMEMBERED = 120.0
 _GZIP_FROM = 300
