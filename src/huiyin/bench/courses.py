@@ -34,7 +34,6 @@ from huiyin.bench.world import FIRST_PHONE, County, Office, Who
 from huiyin.core import codes
 from huiyin.core.clock import local, local_day
 from huiyin.core.secrets import encrypt, keyed_hash
-from huiyin.core.working_time import NATIONAL
 from huiyin.journal.models import Visibility
 
 _KINDS = (Kind.HELP, Kind.COMPLAINT, Kind.QUESTION, Kind.SUGGESTION, Kind.THANKS, Kind.REPORT)
@@ -375,14 +374,14 @@ class _Course:
         facts = Facts(Kind(self.values["kind"]), self.values["division_id"], offices=1 + len(self.assisting))
         limit = rules.limit(Stage.REPLY, facts)
         assert limit is not None
-        due = limit.due(self.values["dispatched_at"], NATIONAL)
+        due = limit.due(self.values["dispatched_at"], life.scene.days.calendar)
         if life.at >= due:
             return
         self.values["extension_days_asked"] = days
         life.step(Action.ASK_EXTENSION.value, lead.posts["handler"], days=days, reason=reason)
         life.office_hour(0)
         self.values |= {"extension_days": days, "extension_days_asked": None}
-        moved = limit.moved(due, days, NATIONAL)
+        moved = limit.moved(due, days, life.scene.days.calendar)
         life.step(
             Action.GRANT_EXTENSION.value, life.dispatcher, days=days, reason=reason, due_at=moved.isoformat()
         )

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from huiyin.appeals.deadlines import RELEVANT, Beginning, Clock, Law, Step, clocks
+from huiyin.appeals.deadlines import RELEVANT, Beginning, Clock, Step, clocks
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.models import (
     Appeal,
@@ -23,7 +23,6 @@ from huiyin.appeals.models import (
     Reply,
     Support,
 )
-from huiyin.appeals.selectors.rules import UNADOPTED
 from huiyin.appeals.services import timing
 from huiyin.appeals.terms import (
     LIVE,
@@ -36,6 +35,7 @@ from huiyin.appeals.terms import (
     Stage,
     Status,
 )
+from huiyin.bench.calendar import SettledLaw
 from huiyin.bench.days import Days
 from huiyin.bench.journal import Journal, Told
 from huiyin.bench.sheets import Sheet
@@ -68,9 +68,9 @@ class Scene:
     rng: Random
     until: datetime
     journal: Journal = field(default_factory=Journal)
-    law: Law = field(default_factory=lambda: Law(UNADOPTED))
-
+    
     def __post_init__(self) -> None:
+        self.law = SettledLaw(self.days.calendar)
         self.appeals, self.originals = Sheet(Appeal), Sheet(OriginalText)
         self.assignments, self.notes, self.replies = Sheet(Assignment), Sheet(Note), Sheet(Reply)
         self.follow_ups, self.ratings = Sheet(FollowUp), Sheet(Rating)

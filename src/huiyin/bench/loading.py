@@ -51,8 +51,8 @@ def load(
         letters = Letters(scene)
         waiting = 0
         for day, count in days.shares(profile.appeals):
+            scene.journal.release(days.starts[day])
             for at in sorted(days.letter(day, rng) for _number in range(count)):
-                scene.journal.release(at)
                 letters.write(min(at, until))
                 waiting += 1
                 if waiting == AT_A_TIME:

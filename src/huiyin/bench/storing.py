@@ -50,6 +50,18 @@ def store_for(sheets: Sequence[Sheet]) -> Store:
     return PostgresStore(sheets) if connection.vendor == "postgresql" else SqliteStore(sheets)
 
 
+#: While a site is loaded nothing is kept safe, and the constraints are not asked: a site half loaded is thrown away.
+_LOADING = (
+    "journal_mode=OFF",
+    "locking_mode=EXCLUSIVE",
+    "synchronous=OFF",
+    "ignore_check_constraints=ON",
+    "cache_size=-400000",
+    "temp_store=FILE",
+    "threads=2",
+)
+
+
 class SqliteStore(Store):
     """Transactions of one pouring each; nothing is flushed to the disk before the end."""
 
@@ -57,9 +69,8 @@ class SqliteStore(Store):
         """Remember the indexes and drop them."""
         connection.disable_constraint_checking()
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=OFF")
-            cursor.execute("PRAGMA cache_size=-400000")
-            cursor.execute("PRAGMA temp_store=FILE")
+            for pragma in _LOADING:
+                cursor.execute(f"PRAGMA {pragma}")
             cursor.execute(
                 "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
             )
@@ -92,7 +103,7 @@ class SqliteStore(Store):
             for _name, sql in self._indexes:
                 cursor.execute(sql)
             cursor.execute("ANALYZE")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("PRAGMA locking_mode=NORMAL")
         connection.enable_constraint_checking()
         connection.close()
 
