@@ -22,7 +22,7 @@ from huiyin.bench.profiles import PROFILES, Profile
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import NOBODY, actor_for
 from huiyin.organisations.models import Division, Level, Organisation
-from huiyin.statistics.facts import recount as recount_facts
+from huiyin.statistics.recounting import recount as recount_facts
 from huiyin.statistics.figures import Figures, by_office, figures
 from tests import cast as the_cast
 from tests.statistics.history import NOW, Recount, recount, stories

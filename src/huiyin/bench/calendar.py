@@ -5,7 +5,6 @@ A generated site asks for some fifty million due times; each is a few look-ups h
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 
@@ -49,7 +48,11 @@ class TabledCalendar(Calendar):
         put(self, "_closing", [start_of_day(day) + _MICROSECOND * _CLOSES for day in days])
         # Office time before each day, in microseconds, and before the day after the last.
         put(self, "_sums", [0, *accumulate(_WHOLE * is_worked for is_worked in works)])
-        put(self, "_certain_until", start_of_day(unpublished[0]) if unpublished else datetime.max.replace(tzinfo=UTC))
+        put(
+            self,
+            "_certain_until",
+            start_of_day(unpublished[0]) if unpublished else datetime.max.replace(tzinfo=UTC),
+        )
 
     def is_working_day(self, day: date) -> bool:
         """Looked up."""

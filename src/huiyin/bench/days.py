@@ -37,6 +37,10 @@ class Days:
         self._working = [n for n, works in enumerate(self._is_working) if works]
         self._before = list(accumulate(self._is_working))
 
+    def day(self, n: int) -> date:
+        """The n-th day."""
+        return self.first + _DAY * n
+
     def shares(self, letters: int) -> Iterator[tuple[int, int]]:
         """(day, how many letters) for each day, ``letters`` in all."""
         weights = [self._weight(n) for n in range(self.count)]

@@ -5,6 +5,7 @@ that is added to a model needs no word here.
 """
 
 import json
+from collections.abc import Sequence
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
@@ -13,20 +14,34 @@ from django.db import models
 Row = list[Any]
 
 
-class Sheet:
+class Lines:
+    """Rows of one table that wait to be written. ``moments`` are the places of columns that hold one."""
+
+    def __init__(self, table: str, columns: tuple[str, ...], moments: Sequence[int] = ()) -> None:
+        self.table, self.columns, self.moments = table, columns, moments
+        self.rows: list[Row] = []
+
+    def take(self) -> list[Row]:
+        """Everything that waits, which waits no longer."""
+        rows, self.rows = self.rows, []
+        return rows
+
+
+class Sheet(Lines):
     """The rows of one model that wait to be written, and the keys that it has given out."""
 
     def __init__(self, model: type[models.Model]) -> None:
         fields = model._meta.concrete_fields
+        super().__init__(
+            model._meta.db_table,
+            tuple(str(field.column) for field in fields),
+            [n for n, field in enumerate(fields) if isinstance(field, models.DateTimeField)],
+        )
         self.model = model
         self._key = str(model._meta.pk.attname)
-        self.table = model._meta.db_table
-        self.columns = tuple(str(field.column) for field in fields)
         self._blank = {str(field.attname): _usual(field) for field in fields}
         self._key_place = list(self._blank).index(self._key)
         self._json = [str(field.attname) for field in fields if isinstance(field, models.JSONField)]
-        self.moments = [n for n, field in enumerate(fields) if isinstance(field, models.DateTimeField)]
-        self.rows: list[Row] = []
         self.last = 0
 
     def key(self) -> int:
@@ -56,11 +71,6 @@ class Sheet:
         row[self._key_place] = key = self.key()
         self.rows.append(row)
         return key
-
-    def take(self) -> list[Row]:
-        """Everything that waits, which waits no longer."""
-        rows, self.rows = self.rows, []
-        return rows
 
 
 def json_text(value: Any) -> str:

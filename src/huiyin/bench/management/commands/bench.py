@@ -35,6 +35,14 @@ class Command(BaseCommand):
             "--password", default="", help="of every member of staff (default: none, nobody can sign in)"
         )
 
+        load.add_argument(
+            "--processes",
+            type=int,
+            choices=(1, 2),
+            default=2,
+            help="2: one tells and one writes (default); the rows are the same",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """CommandError where the site holds anything."""
         profile = PROFILES[options["profile"]]
@@ -55,8 +63,6 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 password=options["password"],
                 progress=bar.update,
+                processes=options["processes"],
             )
-        self.stdout.write(
-            f"{profile.name}: {profile.appeals} appeals, {profile.accounts} accounts. "
-            "Next: huiyin manage recount_facts, huiyin manage rebuild_search."
-        )
+        self.stdout.write(f"{profile.name}: {profile.appeals} appeals, {profile.accounts} accounts.")
