@@ -22,8 +22,8 @@ from huiyin.bench.profiles import PROFILES, Profile
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import NOBODY, actor_for
 from huiyin.organisations.models import Division, Level, Organisation
-from huiyin.statistics.facts import recount as recount_facts
 from huiyin.statistics.figures import Figures, by_office, figures
+from huiyin.statistics.recounting import recount as recount_facts
 from tests import cast as the_cast
 from tests.statistics.history import NOW, Recount, recount, stories
 from tests.statistics.test_figures import counts

@@ -27,7 +27,6 @@ from huiyin.bench.running.run import queries_of
 from huiyin.bench.tour import sights
 from huiyin.core import clock
 from huiyin.journal.models import Event
-from huiyin.search.rebuilding import rebuild
 from tests.statistics.history import NOW
 
 SPIN = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass\ntime.sleep(30)"
@@ -35,12 +34,11 @@ SPIN = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() 
 
 @pytest.fixture
 def site(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A generated site smaller than any, its texts indexed."""
+    """A generated site smaller than any."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     loading.load(
         profile=replace(PROFILES["demo"], name="tiny", appeals=120), until=NOW, progress=lambda done: None
     )
-    rebuild(progress=lambda done: None)
 
 
 @pytest.mark.usefixtures("site")

@@ -13,7 +13,7 @@ from huiyin.appeals.models import Appeal
 from huiyin.appeals.terms import ExclusionReason
 from huiyin.core.working_time import NATIONAL
 from huiyin.journal.models import Event
-from huiyin.statistics import facts
+from huiyin.statistics import facts, recounting
 from huiyin.statistics.durations import working_minutes
 from huiyin.statistics.figures import by_month, by_office, figures
 from huiyin.statistics.measures import COUNTS, HOURS
@@ -64,15 +64,15 @@ def test_counting_anew_comes_to_the_same_facts(played: c.Cast) -> None:
     refreshed()
     before = stored()
     assert before
-    facts.recount(now=NOW)
+    recounting.recount(now=NOW)
     assert stored() == before
 
 
 def test_the_check_finds_a_wrong_fact_and_changes_nothing(played: c.Cast) -> None:
-    assert facts.differences(now=NOW) == []
+    assert recounting.differences(now=NOW) == []
     Fact.objects.filter(code="all::all:month:2026-10-01").update(received=99)
     before = stored()
-    assert facts.differences(now=NOW) == ["all::all:month:2026-10-01"]
+    assert recounting.differences(now=NOW) == ["all::all:month:2026-10-01"]
     assert stored() == before
 
 

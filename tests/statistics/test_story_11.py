@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from huiyin.organisations.models import Organisation
-from huiyin.statistics import facts
+from huiyin.statistics import recounting
 from huiyin.statistics.figures import by_office, figures
 from tests.statistics import province
 from tests.statistics.history import recount, stories
@@ -25,7 +25,7 @@ def test_the_figures_of_527_offices_are_those_of_the_recount_and_the_page_shows_
     accepted: int, closed: int, shown: str
 ) -> None:
     province.build(accepted, closed)
-    facts.recount(now=province.NOW)
+    recounting.recount(now=province.NOW)
     told = stories()
     since, until = province.SINCE, province.UNTIL
     found = figures(since=since, until=until, now=province.NOW)

@@ -6,12 +6,9 @@ The delay of replies follows 2,816 real pairs: answered within 1, 3, 5, 7, 10, 1
 
 from bisect import bisect_right
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import pairwise
 from random import Random
 from typing import Any
-
-from django.conf import settings
 
 from huiyin.appeals.deadlines import Facts
 from huiyin.appeals.lifecycle import Action
@@ -19,7 +16,6 @@ from huiyin.appeals.terms import (
     ARCHIVE_DAYS,
     AUTO_CLOSE_DAYS,
     SUSPENSION_DAYS,
-    Channel,
     Kind,
     Lane,
     NoteKind,
@@ -29,25 +25,18 @@ from huiyin.appeals.terms import (
 )
 from huiyin.bench import words
 from huiyin.bench.journal import Told
-from huiyin.bench.lives import SYSTEM, Life, Over, Scene
-from huiyin.bench.world import FIRST_PHONE, County, Office, Who
-from huiyin.core import codes
-from huiyin.core.clock import local, local_day
-from huiyin.core.secrets import encrypt, keyed_hash
-from huiyin.core.working_time import NATIONAL
+from huiyin.bench.lives import Life
+from huiyin.bench.scene import SYSTEM, Over
+from huiyin.bench.world import County, Office
+from huiyin.core.clock import local_day
 from huiyin.journal.models import Visibility
 
-_KINDS = (Kind.HELP, Kind.COMPLAINT, Kind.QUESTION, Kind.SUGGESTION, Kind.THANKS, Kind.REPORT)
-_KIND_WEIGHTS = (34, 61, 85, 94, 97, 100)
-_CHANNELS = (Channel.WEB, Channel.WECHAT, Channel.HOTLINE, Channel.MAILBOX, Channel.PLATFORM, Channel.LETTER)
-_CHANNEL_WEIGHTS = (55, 72, 88, 95, 98, 100)
 #: (answered, within so many working days), from the real pairs.
 _DELAYS = ((0.0, 0), (0.1, 1), (0.25, 3), (0.38, 5), (0.49, 7), (0.62, 10), (0.75, 15), (0.91, 30), (1.0, 60))
 _SATISFACTION = (1, 2, 3, 4, 5)
 _SATISFACTION_WEIGHTS = (7, 14, 29, 62, 100)
 #: One life in this many is long: an appeal page with thirty entries has to be measured as well.
 LONG_LIFE = 1500
-SUPPORTERS_MAX = 3000
 _NOT_ACCEPTED, _RETURNED, _WITHDRAWN, _MERGED = 0.05, 0.07, 0.085, 0.10
 _REASONS = (
     RefusalReason.LAWFUL_CHANNEL,
@@ -55,167 +44,13 @@ _REASONS = (
     RefusalReason.OUTSIDE_DUTY,
     RefusalReason.UNLAWFUL_CONTENT,
 )
+#: An appeal that others may be merged into: number, key, when it was accepted, when it was closed.
+Main = tuple[str, int, datetime, datetime | None]
 
 
-class Letters:
-    """Writes one letter after the other and tells what becomes of it."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.rng = scene.rng
-        self._numbers: dict[str, int] = {}
-        #: The latest appeal of a county and subject that others may be merged into: (number, key, accepted, until).
-        self._mains: dict[tuple[str, str], tuple[str, int, datetime, datetime | None]] = {}
-
-    def write(self, at: datetime) -> None:
-        """One letter and its life until the present."""
-        scene, rng = self.scene, self.rng
-        category = scene.world.subjects[int(rng.random() * len(scene.world.subjects))]
-        subject = category.partition(".")[0]
-        county = scene.world.choose_county(rng)
-        values, life = self._begin(at, category, subject, county)
-        course = _Course(life, county, subject, self._mains)
-        course.go()
-        self._support(life, values)
-        life.write()
-        if values["status"] in _JOINABLE and values["is_published"]:
-            self._mains[county.code, subject] = (
-                values["number"],
-                life.key,
-                values["accepted_at"],
-                values["closed_at"],
-            )
-
-    def _begin(
-        self, at: datetime, category: str, subject: str, county: County
-    ) -> tuple[dict[str, Any], Life]:
-        scene, rng = self.scene, self.rng
-        key = scene.appeals.key()
-        kind = _pick(_KINDS, _KIND_WEIGHTS, rng)
-        channel = _pick(_CHANNELS, _CHANNEL_WEIGHTS, rng)
-        is_typed = channel in (Channel.WEB, Channel.WECHAT, Channel.MAILBOX)
-        author = scene.world.choose_citizen(rng) if is_typed and rng.random() > 0.06 else None
-        place = _place(county, rng)
-        where = words.street(rng)
-        title = words.title(subject, county.name, rng)
-        body = words.body(title, where, rng)
-        is_private = kind == Kind.REPORT or rng.random() < 0.18
-        number = self._number(at)
-        values: dict[str, Any] = {
-            "id": key,
-            "number": number,
-            "kind": kind.value,
-            "category_id": category,
-            "division_id": place,
-            "place": where,
-            "openness": "private" if is_private else "public",
-            "is_published": False,
-            "title": title,
-            "body": body,
-            "author_label": f"网友{(author or key) % 10_000:04}",
-            "author_id": author,
-            "is_confirmed": author is not None or not is_typed or channel == Channel.WECHAT,
-            "channel": channel.value,
-            "source": "other" if channel == Channel.PLATFORM else "",
-            "source_number": str(key) if channel == Channel.PLATFORM else "",
-            "mailbox_id": county.mailbox if channel == Channel.MAILBOX else None,
-            "lead_id": None,
-            "submission_key": f"bench/{key}",
-            "submission_digest": sha256(number.encode()).hexdigest(),
-            "submitted_at": at,
-            "claimed_at": None,
-            "first_replied_at": None,
-            "closed_at": None,
-            "promised_on": None,
-            "round": 1,
-            "return_count": 0,
-            "follow_count": 1 if author else 0,
-        }
-        code = codes.with_check_character(
-            "".join(codes.ALPHABET[int(rng.random() * len(codes.ALPHABET))] for _ in range(9))
-        )
-        values["query_code_hash"] = keyed_hash(code)
-        self._original(key, title, body, code, author)
-        if author:
-            scene.follows.add(appeal_id=key, user_id=author, since=at)
-        city = scene.world.cities[county.city]
-        who = Who(author, values["author_label"], "author")
-        life = Life(scene, values, who, city.platform.posts)
-        life.submit(who if is_typed else city.platform.posts["call_taker"])
-        return values, life
-
-    def _original(self, key: int, title: str, body: str, code: str, author: int | None) -> None:
-        contact = str(FIRST_PHONE + author - self.scene.world.first_citizen) if author else ""
-        self.scene.originals.add(
-            appeal_id=key,
-            title=encrypt(title),
-            body=encrypt(body),
-            contact=encrypt(contact),
-            contact_hash=keyed_hash(contact) if contact else "",
-            query_code=encrypt(code),
-        )
-
-    def _number(self, at: datetime) -> str:
-        """A number like those of the service: six digits that differ within a day, and their check digit."""
-        day = local(at)
-        date = f"{day:%Y%m%d}"
-        serial = self._numbers.get(date, 0)
-        if not serial:
-            self._numbers = {}
-        self._numbers[date] = serial + 1
-        # 387420489 = 9^9 has no factor in common with a million, so that no two are alike.
-        digits = f"{(serial + 1) * 387_420_489 % 1_000_000:06}"
-        prefix = settings.SITE["number_prefix"]
-        return f"{prefix}-{date[:4]}-{date[4:]}-{digits}{codes.check_digit(date + digits)}"
-
-    def _support(self, life: Life, values: dict[str, Any]) -> None:
-        """Readers: views, “me too”, followers, with a heavy tail."""
-        scene, rng = self.scene, self.rng
-        if not values["is_published"]:
-            return
-        values["view_count"] = int(rng.lognormvariate(4.2, 1.3))
-        if rng.random() > 0.12:
-            return
-        count = min(int(rng.paretovariate(1.15)), SUPPORTERS_MAX, scene.world.profile.accounts - 2)
-        accounts, first = scene.world.profile.accounts, int(rng.random() * scene.world.profile.accounts)
-        ends = values["closed_at"] or scene.until
-        joined = followed = 0
-        for number in range(count):
-            user = scene.world.first_citizen + (first + number) % accounts
-            at = values["accepted_at"] + timedelta(seconds=60 + int(rng.expovariate(1 / 400_000)))
-            if user == values["author_id"] or at > min(ends, scene.until):
-                continue
-            is_me_too = rng.random() < 0.8
-            if is_me_too:
-                scene.supports.add(appeal_id=life.key, user_id=user, kind="me_too", at=at)
-                joined += 1
-            scene.follows.add(appeal_id=life.key, user_id=user, since=at)
-            followed += 1
-            action = Action.ME_TOO if is_me_too else Action.FOLLOW
-            scene.journal.write(
-                type=action.value,
-                at=at,
-                who=Who(user, f"网友{(user - scene.world.first_citizen) % 10_000:04}", "citizen"),
-                appeal_id=life.key,
-                sequence=0,
-                data={"number": values["number"], "status": life.status_at(at)},
-            )
-        values["me_too_count"] = joined
-        values["follow_count"] += followed
-
-
-_JOINABLE = {Status.HANDLING.value, Status.DISPATCHED.value, Status.REPLIED.value, Status.CLOSED.value}
-
-
-def _pick(choices: tuple[Any, ...], weights: tuple[int, ...], rng: Random) -> Any:
+def pick(choices: tuple[Any, ...], weights: tuple[int, ...], rng: Random) -> Any:
+    """One of the choices; ``weights`` add up, in hundredths."""
     return choices[bisect_right(weights, rng.random() * 100)]
-
-
-def _place(county: County, rng: Random) -> str:
-    """Most letters are about a township, some about the county as a whole."""
-    if rng.random() < 0.25:
-        return county.code
-    return county.townships[int(len(county.townships) * rng.random() ** 1.7)][0]
 
 
 def delay(rng: Random) -> int:
@@ -227,7 +62,7 @@ def delay(rng: Random) -> int:
     return _DELAYS[-1][1]
 
 
-class _Course:
+class Course:
     """The order of the steps of one life."""
 
     def __init__(
@@ -235,7 +70,7 @@ class _Course:
         life: Life,
         county: County,
         subject: str,
-        mains: dict[tuple[str, str], tuple[str, int, datetime, datetime | None]],
+        mains: dict[tuple[str, str], Main],
     ) -> None:
         self.life, self.county, self.subject, self.mains = life, county, subject, mains
         self.rng = life.rng
@@ -375,14 +210,14 @@ class _Course:
         facts = Facts(Kind(self.values["kind"]), self.values["division_id"], offices=1 + len(self.assisting))
         limit = rules.limit(Stage.REPLY, facts)
         assert limit is not None
-        due = limit.due(self.values["dispatched_at"], NATIONAL)
+        due = limit.due(self.values["dispatched_at"], life.scene.days.calendar)
         if life.at >= due:
             return
         self.values["extension_days_asked"] = days
         life.step(Action.ASK_EXTENSION.value, lead.posts["handler"], days=days, reason=reason)
         life.office_hour(0)
         self.values |= {"extension_days": days, "extension_days_asked": None}
-        moved = limit.moved(due, days, NATIONAL)
+        moved = limit.moved(due, days, life.scene.days.calendar)
         life.step(
             Action.GRANT_EXTENSION.value, life.dispatcher, days=days, reason=reason, due_at=moved.isoformat()
         )
@@ -472,7 +307,7 @@ class _Course:
     def verdict(self) -> bool:
         """Whether the author is content."""
         rng = self.rng
-        level = _pick(_SATISFACTION, _SATISFACTION_WEIGHTS, rng)
+        level = pick(_SATISFACTION, _SATISFACTION_WEIGHTS, rng)
         solved = "yes" if level > 3 else "partly" if level == 3 else "no"
         scores = (level, min(5, level + (rng.random() < 0.4)), max(1, level - (rng.random() < 0.3)))
         return self.life.rate(level, solved, scores)

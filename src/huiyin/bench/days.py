@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
+from huiyin.bench.calendar import TabledCalendar
 from huiyin.core.clock import start_of_day
-from huiyin.core.working_time import NATIONAL
 
 #: Letters by hour of the day in Asia/Shanghai, in thousandths; the peak is at ten (domain.md §8).
 HOURS = (11, 7, 5, 4, 4, 6, 13, 29, 72, 112, 120, 86, 47, 58, 82, 86, 75, 52, 32, 27, 25, 22, 16, 12)
@@ -31,10 +31,15 @@ class Days:
         self.first = first
         self.count = (last - first).days + 1
         every = [first + _DAY * n for n in range(self.count + 500)]
+        self.calendar = TabledCalendar(first, len(every))
         self.starts = [start_of_day(day) for day in every]
-        self._is_working = [NATIONAL.is_working_day(day) for day in every]
+        self._is_working = [self.calendar.is_working_day(day) for day in every]
         self._working = [n for n, works in enumerate(self._is_working) if works]
         self._before = list(accumulate(self._is_working))
+
+    def day(self, n: int) -> date:
+        """The n-th day."""
+        return self.first + _DAY * n
 
     def shares(self, letters: int) -> Iterator[tuple[int, int]]:
         """(day, how many letters) for each day, ``letters`` in all."""

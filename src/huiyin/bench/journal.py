@@ -1,19 +1,20 @@
 """Events on their way: lives are told one after the other, Events get their keys in the order in which they happened."""
 
-import heapq
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from huiyin.appeals.lifecycle import TABLE
 from huiyin.appeals.terms import SUBJECT
-from huiyin.bench.sheets import Sheet
+from huiyin.bench.sheets import Row, Sheet
 from huiyin.bench.world import Who
 from huiyin.channels.models import Notification
 from huiyin.journal.models import Event
 
 _VISIBILITY = {action.value: row.visibility.value for action, row in TABLE.items()}
 _QUIET = {action.value for action, row in TABLE.items() if row.quiet}
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -27,12 +28,16 @@ class Told:
     group: str
 
 
+#: When it happened, its place among those told so far, its row, whom it is told.
+_Waiting = tuple[datetime, int, Row, Told | None]
+
+
 class Journal:
-    """Holds Events until nothing earlier can come."""
+    """Holds Events until nothing earlier can come, day by day."""
 
     def __init__(self) -> None:
         self.events, self.notifications = Sheet(Event), Sheet(Notification)
-        self._waiting: list[tuple[datetime, int, dict[str, Any], Told | None]] = []
+        self._days: dict[int, list[_Waiting]] = defaultdict(list)
         self._count = 0
 
     def write(
@@ -48,37 +53,37 @@ class Journal:
         told: Told | None = None,
     ) -> None:
         """One Event of an appeal; ``visibility`` only where the table of transitions has none."""
-        values = {
-            "at": at,
-            "type": type,
-            "subject": SUBJECT,
-            "subject_id": str(appeal_id),
-            "sequence": None if type in _QUIET else sequence,
-            "actor_id": who.actor_id,
-            "actor_label": who.label,
-            "actor_role": who.role,
-            "organisation_id": who.organisation_id,
-            "organisation_name": who.organisation_name,
-            "visibility": visibility or _VISIBILITY[type],
-            "data": data,
-        }
         self._count += 1
-        heapq.heappush(self._waiting, (at, self._count, values, told))
+        row = self.events.row(
+            at=at,
+            type=type,
+            subject=SUBJECT,
+            subject_id=str(appeal_id),
+            sequence=None if type in _QUIET else sequence,
+            actor_id=who.actor_id,
+            actor_label=who.label,
+            actor_role=who.role,
+            organisation_id=who.organisation_id,
+            organisation_name=who.organisation_name,
+            visibility=visibility or _VISIBILITY[type],
+            data=data,
+        )
+        self._days[(at - _BEGINNING).days].append((at, self._count, row, told))
 
     def release(self, until: datetime | None) -> None:
-        """Give keys to everything that happened before ``until``; None: to all that is left."""
-        waiting = self._waiting
-        while waiting and (until is None or waiting[0][0] < until):
-            at, _count, values, told = heapq.heappop(waiting)
-            key = self.events.add(**values)
-            if told:
-                self.notifications.add(
-                    token=told.token,
-                    user_id=told.user_id,
-                    event_id=key,
-                    appeal_id=told.appeal_id,
-                    group=told.group,
-                    front="public",
-                    sentence=told.sentence,
-                    created_at=at,
-                )
+        """Give keys to what happened on days (UTC) that were over at ``until``; None: to all that is left."""
+        over = sorted(day for day in self._days if until is None or day < (until - _BEGINNING).days)
+        for day in over:
+            for at, _count, row, told in sorted(self._days.pop(day)):
+                key = self.events.put(row)
+                if told:
+                    self.notifications.add(
+                        token=told.token,
+                        user_id=told.user_id,
+                        event_id=key,
+                        appeal_id=told.appeal_id,
+                        group=told.group,
+                        front="public",
+                        sentence=told.sentence,
+                        created_at=at,
+                    )

@@ -4,47 +4,27 @@ What a step stores and what its Event says is the same as in ``huiyin.appeals.se
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from random import Random
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from huiyin.appeals.deadlines import RELEVANT, Beginning, Clock, Law, Step, clocks
+from huiyin.appeals.deadlines import RELEVANT, Step
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
-from huiyin.appeals.models import (
-    Appeal,
-    Assignment,
-    Deadline,
-    Follow,
-    FollowUp,
-    Note,
-    OriginalText,
-    Rating,
-    Reply,
-    Support,
-)
-from huiyin.appeals.selectors.rules import UNADOPTED
-from huiyin.appeals.services import timing
 from huiyin.appeals.terms import (
     LIVE,
     UNFINISHED,
     AssignmentRole,
     AssignmentStatus,
-    Kind,
     NoteKind,
     ReplyStatus,
-    Stage,
     Status,
 )
-from huiyin.bench.days import Days
-from huiyin.bench.journal import Journal, Told
-from huiyin.bench.sheets import Sheet
-from huiyin.bench.world import Office, Who, World
+from huiyin.bench.journal import Told
+from huiyin.bench.limits import limits_of
+from huiyin.bench.scene import Over, Scene
+from huiyin.bench.world import Office, Who
 from huiyin.journal.models import Visibility
 
-SYSTEM = Who(None, "系统", "system")
 _MINUTE = timedelta(minutes=1)
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _LIVE = {state.value for state in LIVE}
 _UNFINISHED = {state.value for state in UNFINISHED}
 _PENDING, _HANDLING, _DONE = (
@@ -53,50 +33,6 @@ _PENDING, _HANDLING, _DONE = (
     AssignmentStatus.DONE.value,
 )
 _LEAD, _ASSISTING = AssignmentRole.LEAD.value, AssignmentRole.ASSISTING.value
-
-
-class Over(Exception):
-    """The present has been reached: what comes next has not happened yet."""
-
-
-@dataclass
-class Scene:
-    """What all lives share: the world, the days, one source of chance, and the sheets they are written on."""
-
-    world: World
-    days: Days
-    rng: Random
-    until: datetime
-    journal: Journal = field(default_factory=Journal)
-    law: Law = field(default_factory=lambda: Law(UNADOPTED))
-
-    def __post_init__(self) -> None:
-        self.appeals, self.originals = Sheet(Appeal), Sheet(OriginalText)
-        self.assignments, self.notes, self.replies = Sheet(Assignment), Sheet(Note), Sheet(Reply)
-        self.follow_ups, self.ratings = Sheet(FollowUp), Sheet(Rating)
-        self.supports, self.follows = Sheet(Support), Sheet(Follow)
-        self.deadlines = Sheet(Deadline)
-        # Rows for services.timing to look at; one of each, because an instance costs more than its columns.
-        self.appeal, self.deadline = Appeal(), Deadline()
-
-    @property
-    def sheets(self) -> tuple[Sheet, ...]:
-        """In the order in which they refer to each other."""
-        return (
-            *self.world.sheets,
-            self.appeals,
-            self.originals,
-            self.assignments,
-            self.notes,
-            self.replies,
-            self.follow_ups,
-            self.ratings,
-            self.supports,
-            self.follows,
-            self.deadlines,
-            self.journal.events,
-            self.journal.notifications,
-        )
 
 
 class Life:
@@ -116,6 +52,8 @@ class Life:
         self.parts: list[dict[str, Any]] = []
         self.replies: list[dict[str, Any]] = []
         self.lead: Office | None = None
+        #: The last rating: how satisfied, and whether it is solved.
+        self.verdict: tuple[int, str] | None = None
 
     # Moving on
 
@@ -394,6 +332,7 @@ class Life:
         )
         is_content = satisfaction >= 3
         values["satisfaction"] = satisfaction
+        self.verdict = (satisfaction, solved)
         values["redo_state"] = "" if is_content else "asked"
         if is_content:
             values["closed_at"] = self.at
@@ -403,63 +342,14 @@ class Life:
 
     # The end
 
-    def _limits(self) -> None:
-        """Every limit that has run, as services.timing would have stored it, and the columns that show the nearest."""
-        values = self.values
-        answer = clocks(
-            beginning=Beginning(Kind(values["kind"]), values["division_id"]),
-            steps=self.steps,
-            law=self.scene.law,
-        )
-        row, shown = self.scene.deadline, self.scene.appeal
-        for clock in answer:
-            end = clock.ended_at or self.scene.until
-            row.due_at = clock.due_at
-            row.warned_at = clock.amber_at if clock.amber_at < end else None
-            row.breached_at = clock.due_at if clock.due_at < end else None
-            columns: dict[str, Any] = {
-                "appeal_id": self.key,
-                "stage": clock.stage.value,
-                "slot": clock.slot,
-                "begun_by": clock.begun_by,
-                "started_at": clock.started_at,
-                "is_first": clock.is_first,
-                "warned_at": row.warned_at,
-                "breached_at": row.breached_at,
-            }
-            columns |= timing.changing(clock, row)
-            columns["state"] = clock.state.value
-            self.scene.deadlines.add(**columns)
-        shown.status = values["status"]
-        values.update(timing.nearest(shown, answer))
-        values["stage_started_at"] = _shown_since(answer) or values["submitted_at"]
-        claims = {
-            (clock.begun_by, clock.organisation_id): clock.due_at
-            for clock in answer
-            if clock.stage == Stage.CLAIM
-        }
-        for part in self.parts:
-            part["claim_due_at"] = claims.get((part.pop("begun_by"), part["organisation_id"]))
-
     def write(self) -> None:
-        """Everything onto the sheets."""
+        """Everything onto the sheets, with the limits, and what search and figures know of it."""
         self.values["version"] = self.sequence
-        self._limits()
+        answer = limits_of(self)
         scene = self.scene
         scene.appeals.add(**self.values)
         for part in self.parts:
             scene.assignments.add(**part)
         for reply in self.replies:
             scene.replies.add(**reply)
-
-
-def _shown_since(answer: list[Clock]) -> datetime | None:
-    """When the limit began that the appeal is shown by, or was shown by last."""
-    shown = [clock for clock in answer if clock.stage in timing.SHOWN]
-    if not shown:
-        return None
-    ends = {id(clock): clock.ended_at or clock.paused_at or _NEVER for clock in shown}
-    last = max(ends.values())
-    latest = [clock for clock in shown if ends[id(clock)] == last]
-    own = [clock for clock in latest if clock.slot in ("platform", "lead")] or latest
-    return min(own, key=lambda clock: (timing.SHOWN.index(clock.stage), clock.due_at)).started_at
+        scene.beside.know(self, answer)

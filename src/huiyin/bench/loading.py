@@ -1,15 +1,17 @@
 """Filling an empty site: the world first, then letter after letter in the order in which they were written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
 from huiyin.accounts.models import User
 from huiyin.appeals.models import Appeal
-from huiyin.bench.courses import Letters
+from huiyin.bench.apart import apart
 from huiyin.bench.days import Days
-from huiyin.bench.lives import Scene
+from huiyin.bench.letters import Letters
 from huiyin.bench.profiles import Profile
+from huiyin.bench.scene import Scene
+from huiyin.bench.sheets import Row
 from huiyin.bench.storing import store_for
 from huiyin.bench.world import BEFORE, World
 from huiyin.core.clock import local_day
@@ -19,9 +21,11 @@ SEED = 20261121
 #: Two years, so that something has been archived.
 HISTORY_DAYS = 730
 #: How many letters, or accounts, are held in memory before they are written.
-AT_A_TIME = 5000
+AT_A_TIME = 2500
 
 Progress = Callable[[int], object]
+#: The rows of each sheet, in the order of the sheets, and how many accounts and letters they are about.
+Batch = tuple[list[list[Row]], int]
 
 
 def is_empty() -> bool:
@@ -30,35 +34,53 @@ def is_empty() -> bool:
 
 
 def load(
-    *, profile: Profile, until: datetime, seed: int = SEED, password: str = "", progress: Progress
+    *,
+    profile: Profile,
+    until: datetime,
+    seed: int = SEED,
+    password: str = "",
+    progress: Progress,
+    processes: int = 1,
 ) -> None:
-    """Fill an empty site up to ``until``. The same profile, ``until`` and seed give the same rows, except for what is
-    encrypted. ``progress`` is told how many accounts and letters have been written since it was last told."""
+    """Fill an empty site up to ``until``, with its search index and its figures. The same profile, ``until`` and seed give
+    the same rows, except for what is encrypted. ``progress`` is told how many accounts and letters have been written
+    since it was last told. With two ``processes`` one tells and one writes; the rows are the same."""
     days = Days(local_day(until) - timedelta(days=HISTORY_DAYS - 1), local_day(until))
     # A seed of its own for each size: a small site is not the beginning of a large one.
     rng = Random(f"{seed}/{profile.name}")  # noqa: S311 - invented rows, not secrets
-    world = World(profile, days.starts[0] - BEFORE, password)
-    scene = Scene(world, days, rng, until)
+    scene = Scene(World(profile, days.starts[0] - BEFORE, password), days, rng, until)
+    batches = _told(scene)
+    if processes > 1:
+        batches = apart(batches)
     store = store_for(scene.sheets)
     with store.opened():
-        world.found()
-        for number in range(1, profile.accounts + 1):
-            world.citizen(rng)
-            if number % AT_A_TIME == 0:
-                store.pour()
-                progress(AT_A_TIME)
-        store.pour()
-        letters = Letters(scene)
-        waiting = 0
-        for day, count in days.shares(profile.appeals):
-            for at in sorted(days.letter(day, rng) for _number in range(count)):
-                scene.journal.release(at)
-                letters.write(min(at, until))
-                waiting += 1
-                if waiting == AT_A_TIME:
-                    store.pour()
-                    progress(waiting)
-                    waiting = 0
-        scene.journal.release(None)
-        store.pour()
-        progress(waiting)
+        for rows, done in batches:
+            store.pour(rows)
+            progress(done)
+
+
+def _told(scene: Scene) -> Iterator[Batch]:
+    """The whole site, some thousand letters or accounts at a time."""
+    world, days, journal, beside = scene.world, scene.days, scene.journal, scene.beside
+    world.found()
+    for number in range(1, world.profile.accounts + 1):
+        world.citizen(scene.rng)
+        if number % AT_A_TIME == 0:
+            yield _taken(scene), AT_A_TIME
+    letters, waiting = Letters(scene), world.profile.accounts % AT_A_TIME
+    for day, count in days.shares(world.profile.appeals):
+        journal.release(days.starts[day])
+        beside.finish(days.day(day))
+        for at in sorted(days.letter(day, scene.rng) for _number in range(count)):
+            letters.write(min(at, scene.until))
+            waiting += 1
+            if waiting >= AT_A_TIME:
+                yield _taken(scene), waiting
+                waiting = 0
+    journal.release(None)
+    beside.end(journal.events.last)
+    yield _taken(scene), waiting
+
+
+def _taken(scene: Scene) -> list[list[Row]]:
+    return [sheet.take() for sheet in scene.sheets]

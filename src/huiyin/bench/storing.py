@@ -11,20 +11,26 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
-from huiyin.bench.sheets import Sheet
+from huiyin.bench.sheets import Lines, Row, Sheet
 
 
 class Store(ABC):
-    """A database that rows are poured into."""
+    """A database that rows are poured into; ``sheets`` say into which tables."""
 
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, sheets: Sequence[Lines]) -> None:
         self.sheets = sheets
 
+    def pour(self, batch: Sequence[list[Row]]) -> None:
+        """Write the rows of each sheet."""
+        with transaction.atomic():
+            for sheet, rows in zip(self.sheets, batch, strict=True):
+                if rows:
+                    self._write(sheet, rows)
+
     @abstractmethod
-    def pour(self) -> None:
-        """Write everything that waits in the sheets."""
+    def _write(self, sheet: Lines, rows: list[Row]) -> None: ...
 
     @abstractmethod
     def _begin(self) -> None: ...
@@ -37,17 +43,24 @@ class Store(ABC):
         """Indexes are away inside, and back afterwards; the planner then knows what is there."""
         self._begin()
         yield
-        self.pour()
         self._finish()
 
-    @property
-    def _models(self) -> list[type[models.Model]]:
-        return [sheet.model for sheet in self.sheets]
 
-
-def store_for(sheets: Sequence[Sheet]) -> Store:
+def store_for(sheets: Sequence[Lines]) -> Store:
     """The store of the site's database."""
     return PostgresStore(sheets) if connection.vendor == "postgresql" else SqliteStore(sheets)
+
+
+#: While a site is loaded nothing is kept safe, and the constraints are not asked: a site half loaded is thrown away.
+_LOADING = (
+    "journal_mode=OFF",
+    "locking_mode=EXCLUSIVE",
+    "synchronous=OFF",
+    "ignore_check_constraints=ON",
+    "cache_size=-400000",
+    "temp_store=FILE",
+    "threads=2",
+)
 
 
 class SqliteStore(Store):
@@ -57,9 +70,8 @@ class SqliteStore(Store):
         """Remember the indexes and drop them."""
         connection.disable_constraint_checking()
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=OFF")
-            cursor.execute("PRAGMA cache_size=-400000")
-            cursor.execute("PRAGMA temp_store=FILE")
+            for pragma in _LOADING:
+                cursor.execute(f"PRAGMA {pragma}")
             cursor.execute(
                 "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
             )
@@ -68,23 +80,19 @@ class SqliteStore(Store):
             for name, _sql in self._indexes:
                 cursor.execute(f'DROP INDEX "{name}"')
 
-    def pour(self) -> None:
-        """One transaction."""
+    def _write(self, sheet: Lines, rows: list[Row]) -> None:
         connection.ensure_connection()
-        raw = connection.connection
-        with transaction.atomic():
-            for sheet in self.sheets:
-                rows = sheet.take()
-                if not rows:
-                    continue
-                for row in rows:
-                    for place in sheet.moments:
-                        if row[place] is not None:
-                            row[place] = _plain(row[place])
-                columns = ", ".join(f'"{name}"' for name in sheet.columns)
-                marks = ", ".join("?" * len(sheet.columns))
-                # Names of our own tables and columns; the values are bound.
-                raw.executemany(f'INSERT INTO "{sheet.table}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+        for row in rows:
+            for place in sheet.moments:
+                if row[place] is not None:
+                    row[place] = _plain(row[place])
+        columns = ", ".join(f'"{name}"' for name in sheet.columns)
+        marks = ", ".join("?" * len(sheet.columns))
+        # Names of our own tables and columns; the values are bound.
+        connection.connection.executemany(
+            f'INSERT INTO "{sheet.table}" ({columns}) VALUES ({marks})',  # noqa: S608
+            rows,
+        )
 
     def _finish(self) -> None:
         """Indexes, statistics, and the usual care for the disk again."""
@@ -92,7 +100,7 @@ class SqliteStore(Store):
             for _name, sql in self._indexes:
                 cursor.execute(sql)
             cursor.execute("ANALYZE")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("PRAGMA locking_mode=NORMAL")
         connection.enable_constraint_checking()
         connection.close()
 
@@ -134,27 +142,23 @@ class PostgresStore(Store):
             for name, _definition in self._indexes:
                 cursor.execute(f"DROP INDEX {name}")
 
-    def pour(self) -> None:
-        """One COPY for each sheet."""
-        raw = connection.connection
-        for sheet in self.sheets:
-            rows = sheet.take()
-            if rows:
-                columns = ", ".join(f'"{name}"' for name in sheet.columns)
-                with (
-                    raw.cursor() as cursor,
-                    cursor.copy(f'COPY "{sheet.table}" ({columns}) FROM STDIN') as copy,
-                ):
-                    for row in rows:
-                        copy.write_row(row)
+    def _write(self, sheet: Lines, rows: list[Row]) -> None:
+        columns = ", ".join(f'"{name}"' for name in sheet.columns)
+        with (
+            connection.connection.cursor() as cursor,
+            cursor.copy(f'COPY "{sheet.table}" ({columns}) FROM STDIN') as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
 
     def _finish(self) -> None:
         """Indexes, foreign keys, sequences."""
+        found = [sheet.model for sheet in self.sheets if isinstance(sheet, Sheet)]
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
             for _name, definition in self._indexes:
                 cursor.execute(definition)
             for table, name, definition in self._keys:
                 cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-            for statement in connection.ops.sequence_reset_sql(no_style(), self._models):
+            for statement in connection.ops.sequence_reset_sql(no_style(), found):
                 cursor.execute(statement)

@@ -6,7 +6,6 @@ Two keys are derived (HKDF-SHA256) from the one secret of the installation: one 
 
 import base64
 import functools
-import hashlib
 import hmac
 import secrets as random
 from typing import TYPE_CHECKING
@@ -28,12 +27,17 @@ def _key(secret: str, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"huiyin/" + purpose).derive(secret.encode())
 
 
+@functools.cache
+def _cipher(secret: str) -> AESGCM:
+    return AESGCM(_key(secret, b"encrypt"))
+
+
 def encrypt(value: str) -> str:
     """Encrypted and base64-encoded; the empty string stays empty."""
     if not value:
         return ""
     nonce = random.token_bytes(NONCE_BYTES)
-    sealed = AESGCM(_key(settings.DATA_SECRET, b"encrypt")).encrypt(nonce, value.encode(), None)
+    sealed = _cipher(settings.DATA_SECRET).encrypt(nonce, value.encode(), None)
     return base64.b64encode(nonce + sealed).decode()
 
 
@@ -43,9 +47,7 @@ def decrypt(value: str) -> str:
         return ""
     raw = base64.b64decode(value)
     try:
-        plain = AESGCM(_key(settings.DATA_SECRET, b"encrypt")).decrypt(
-            raw[:NONCE_BYTES], raw[NONCE_BYTES:], None
-        )
+        plain = _cipher(settings.DATA_SECRET).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None)
     except InvalidTag as error:
         raise DomainError("data-key-wrong", "HUIYIN_DATA_SECRET does not fit the stored data") from error
     return plain.decode()
@@ -53,7 +55,7 @@ def decrypt(value: str) -> str:
 
 def keyed_hash(value: str) -> str:
     """64 hex digits by which an encrypted value can be found, useless without the key."""
-    return hmac.new(_key(settings.DATA_SECRET, b"hash"), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_key(settings.DATA_SECRET, b"hash"), value.encode(), "sha256").hex()
 
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from huiyin.core.clock import LOCAL, local_day, start_of_day
 from huiyin.core.working_time import NATIONAL
 from huiyin.demo.tale import DAY, HOUR, Step
 from huiyin.demo.world import World
-from huiyin.statistics import assessing, facts
+from huiyin.statistics import assessing, recounting
 from huiyin.statistics.figures import next_month
 from huiyin.statistics.formulas import Formula
 from huiyin.statistics.models import Assessment, PeriodKind
@@ -120,7 +120,7 @@ def _decide(world: World, now: datetime, *, leave: int) -> None:
 
 
 def _freeze(world: World, first: date, now: datetime) -> None:
-    facts.recount(now=now)
+    recounting.recount(now=now)
     found = Assessment.objects.get(kind=PeriodKind.MONTH, since=first)
     assessing.freeze(assessment=found, actor=world.member("supervisor"), now=now)
 

@@ -23,7 +23,7 @@ from huiyin.demo.world import World
 from huiyin.journal.models import Event, Outbox, Visibility
 from huiyin.journal.services import SYSTEM, record
 from huiyin.organisations.models import Organisation
-from huiyin.statistics import facts
+from huiyin.statistics import recounting
 
 APPEALS, SEED = 400, 2026
 #: Steps in one transaction: on SQLite every commit waits for the disk.
@@ -54,7 +54,7 @@ def build(
     pressing.press(world=world, now=now)
     emergencies.play(world, now)
     crowd.gather(world=world, tales=tales.values(), now=now)
-    facts.recount(now=now)
+    recounting.recount(now=now)
     _forget_news(now - NEWS)
     _mark(BUILT, now)
     return world

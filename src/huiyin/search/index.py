@@ -22,6 +22,8 @@ POSTINGS = "search_postings"
 MAKE_POSTINGS = (
     "CREATE VIRTUAL TABLE {table} USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii')"
 )
+#: How many numbers are remembered with their words (SQLite).
+_REMEMBERED = 100_000
 #: Without a list of pending entries: to write takes a little longer, to read always the same.
 MAKE_GIN = f"CREATE INDEX {POSTINGS} ON search_document USING gin (numbers) WITH (fastupdate = off)"
 
@@ -37,6 +39,15 @@ class Asked:
     either: frozenset[int]
     since: datetime | None = None
     below: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What the index has to know of an appeal."""
+
+    appeal_id: int
+    submitted_at: datetime
+    numbers: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,38 +153,68 @@ def _contains(every: Collection[int], either: Sequence[Collection[int]]) -> tupl
     return " AND ".join(parts), [sorted(every), *(sorted(group) for group in either)]
 
 
-def _word(number: int) -> str:
-    """A number as a word of FTS5; letters first, for a bare word must not begin with a digit."""
-    return f"x{number + (1 << 31):08x}"
+class _Words(dict[int, str]):
+    """A number as a word of FTS5, remembered; letters first, for a bare word must not begin with a digit."""
+
+    def __missing__(self, number: int) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[number] = word = f"x{number + (1 << 31):08x}"
+        return word
 
 
-def store(appeal_id: int, submitted_at: datetime, numbers: set[int]) -> bool:
+_word = _Words().__getitem__
+
+
+def store(one: Posting) -> bool:
     """Bring what is known of one appeal up to date; returns whether anything had changed. In a transaction."""
-    known = Document.objects.filter(pk=appeal_id).values_list("numbers", flat=True).first()
+    known = Document.objects.filter(pk=one.appeal_id).values_list("numbers", flat=True).first()
     before = set(known) if known is not None else set()
-    if known is not None and before == numbers:
+    if known is not None and before == one.numbers:
         return False
-    Document.objects.update_or_create(
-        appeal_id=appeal_id, defaults={"submitted_at": submitted_at, "numbers": numbers}
-    )
+    put([one])
     if connection.vendor == "sqlite":
-        post(POSTINGS, appeal_id, gone=before - numbers, new=numbers - before)
+        take_out(POSTINGS, one.appeal_id, before - one.numbers)
+        post(POSTINGS, [(one.appeal_id, one.numbers - before)])
     return True
 
 
-def post(table: str, appeal_id: int, *, gone: Collection[int], new: Collection[int]) -> None:
-    """Take an appeal out of some lists and put it into others (SQLite).
+def put(several: Iterable[Posting]) -> None:
+    """Store what is known of appeals, in place of what was known before; not yet in SQLite's lists.
+
+    Written by hand: an instance of the model costs more than its row, and a rebuilt index has millions.
+    """
+    table, adapt = Document._meta.db_table, Document._meta.get_field("numbers").get_db_prep_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (appeal_id, submitted_at, numbers) VALUES (%s, %s, %s) "  # noqa: S608 - our own names
+            "ON CONFLICT (appeal_id) DO UPDATE SET submitted_at = excluded.submitted_at, numbers = excluded.numbers",
+            [(one.appeal_id, _moment(one.submitted_at), adapt(one.numbers, connection)) for one in several],
+        )
+
+
+def post(table: str, new: Iterable[tuple[int, Collection[int]]]) -> None:
+    """Put appeals into the lists of numbers in which they do not stand yet (SQLite)."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (rowid, words) VALUES (%s, %s)",  # noqa: S608
+            [(appeal_id, words(numbers)) for appeal_id, numbers in new if numbers],
+        )
+
+
+def words(numbers: Iterable[int]) -> str:
+    """Numbers as the text that FTS5 reads."""
+    return " ".join(map(_word, numbers))
+
+
+def take_out(table: str, appeal_id: int, gone: Collection[int]) -> None:
+    """Take an appeal out of some lists (SQLite).
 
     A table without contents learns what is gone by being told the words; the other words of the row stay as they are.
     """
-    with connection.cursor() as cursor:
-        if gone:
+    if gone:
+        with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', %s, %s)",  # noqa: S608
-                [appeal_id, " ".join(map(_word, gone))],
-            )
-        if new:
-            cursor.execute(
-                f"INSERT INTO {table} (rowid, words) VALUES (%s, %s)",  # noqa: S608
-                [appeal_id, " ".join(map(_word, new))],
+                [appeal_id, words(gone)],
             )

@@ -5,12 +5,15 @@ characters and more is made of pairs of neighbours; who knows which texts hold w
 the substring, and looks at those only.
 """
 
-import itertools
+import operator
 import unicodedata
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 _BMP = 0x10000
+#: How many pairs and names are remembered with their numbers; a language has a few hundred thousand pairs in use.
+_REMEMBERED = 100_000
 
 
 class _Normal(dict[int, str]):
@@ -37,13 +40,23 @@ def places(text: str) -> list[int]:
     return [place for place, character in enumerate(text) for _one in _NORMAL[ord(character)]]
 
 
+class _Numbers(dict[str, int | None]):
+    """The number of each pair of neighbours, None where one is a sign: remembered, for few pairs make most texts."""
+
+    def __missing__(self, pair: str) -> int | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[pair] = number = _number(*pair) if pair[0].isalnum() and pair[1].isalnum() else None
+        return number
+
+
+_NUMBERS = _Numbers()
+
+
 def pairs(normal_text: str) -> set[int]:
     """The numbers of all pairs of neighbouring letters, digits and Han characters of a normal form."""
-    return {
-        _number(one, other)
-        for one, other in itertools.pairwise(normal_text)
-        if one.isalnum() and other.isalnum()
-    }
+    neighbours = set(map(operator.add, normal_text, normal_text[1:]))
+    return {number for number in map(_NUMBERS.__getitem__, neighbours) if number is not None}
 
 
 def _number(one: str, other: str) -> int:
@@ -54,6 +67,7 @@ def _number(one: str, other: str) -> int:
     return mark(one + other)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def mark(name: str) -> int:
     """The number of anything that is not a pair (a place, a state, a week). Two names may share one: whatever is found
     is looked at again."""

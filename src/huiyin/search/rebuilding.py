@@ -44,18 +44,10 @@ def rebuild(*, progress: Callable[[int], object], batch: int = BATCH) -> int:
 
 def _write(keys: Sequence[int]) -> None:
     """Store the entries of a batch, and for SQLite put them into the new lists."""
-    made = [
-        Document(
-            appeal=entry.appeal, submitted_at=entry.appeal.submitted_at, numbers=documents.numbers_of(entry)
-        )
-        for entry in documents.entries(keys)
-    ]
-    Document.objects.bulk_create(
-        made, update_conflicts=True, unique_fields=["appeal"], update_fields=["submitted_at", "numbers"]
-    )
+    made = list(documents.postings(keys))
+    index.put(made)
     if connection.vendor == "sqlite":
-        for one in made:
-            index.post(NEW, one.pk, gone=(), new=set(one.numbers))
+        index.post(NEW, [(one.appeal_id, one.numbers) for one in made])
 
 
 def _begin(is_first: bool) -> None:
@@ -77,8 +69,8 @@ def _finish(changed: set[int], is_first: bool) -> None:
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for row in Document.objects.filter(pk__in=changed).iterator():
-                index.post(NEW, row.pk, gone=(), new=set(row.numbers))
+            rows = Document.objects.filter(pk__in=changed).values_list("pk", "numbers")
+            index.post(NEW, [(key, set(numbers)) for key, numbers in rows.iterator()])
             _configure(NEW, "hashsize", _USUAL)
             cursor.execute(f"DROP TABLE {index.POSTINGS}")
             cursor.execute(f"ALTER TABLE {NEW} RENAME TO {index.POSTINGS}")

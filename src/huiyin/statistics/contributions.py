@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal, Assignment, Deadline, Rating
@@ -25,25 +26,26 @@ class Contribution:
     is_excluded: bool = False
     entries: Entries = field(default_factory=Entries)
 
-    def stored(self, appeal_id: int) -> CountedAppeal:
-        """As a row."""
-        return CountedAppeal(
-            appeal_id=appeal_id,
-            places=[list(place) for place in self.places],
-            is_excluded=self.is_excluded,
-            entries=[
-                [entry.day.isoformat(), entry.organisation_id, entry.name, entry.hours, number]
-                for entry, number in self.entries.items()
+    def columns(self) -> dict[str, Any]:
+        """As a row of CountedAppeal remembers it."""
+        return {
+            "places": [list(place) for place in self.places],
+            "is_excluded": self.is_excluded,
+            "entries": [
+                [day.isoformat(), office, name, hours, number]
+                for (day, office, name, hours), number in self.entries.items()
             ],
-        )
+        }
 
 
 def contributions(appeal_ids: Collection[int], now: datetime) -> dict[int, Contribution]:
     """What each of the appeals adds as of ``now``. Five queries."""
-    return {
-        facts.pk: Contribution(_places(facts), facts.is_excluded, entries_of(facts, now))
-        for facts in _facts(appeal_ids)
-    }
+    return {facts.pk: contribution_of(facts, now) for facts in _facts(appeal_ids)}
+
+
+def contribution_of(facts: AppealFacts, now: datetime) -> Contribution:
+    """What an appeal adds as of ``now``."""
+    return Contribution(_places(facts), facts.is_excluded, entries_of(facts, now))
 
 
 def stored_contributions(appeal_ids: Collection[int]) -> dict[int, Contribution]:

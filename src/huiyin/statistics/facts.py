@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from huiyin.appeals.models import Appeal, Deadline
+from huiyin.appeals.models import Deadline
 from huiyin.appeals.terms import SUBJECT
 from huiyin.journal.models import Event
 from huiyin.statistics.contributions import Contribution, contributions, stored_contributions
@@ -81,8 +81,7 @@ def refresh(*, now: datetime, limit: int = AT_A_TIME) -> int:
     One transaction, which holds the row of Counting: a second worker waits, and then finds little to do.
     """
     with transaction.atomic():
-        Counting.objects.get_or_create(pk=1)
-        counting = Counting.objects.select_for_update().get(pk=1)
+        counting = alone()
         appeals, done = _advance(counting, now, limit)
         _count(appeals, now)
         counting.counted_at = now
@@ -90,40 +89,10 @@ def refresh(*, now: datetime, limit: int = AT_A_TIME) -> int:
     return done
 
 
-def recount(*, now: datetime) -> int:
-    """Forget all facts and count every appeal anew, for a site that had none or does not trust them. Returns how many."""
-    with transaction.atomic():
-        Counting.objects.get_or_create(pk=1)
-        counting = Counting.objects.select_for_update().get(pk=1)
-        Fact.objects.all().delete()
-        CountedAppeal.objects.all().delete()
-        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        total = 0
-        for chunk in _chunks(
-            Appeal.objects.order_by("pk").values_list("pk", flat=True).iterator(20_000), 5000
-        ):
-            _count(set(chunk), now)
-            total += len(chunk)
-        counting.event_id, counting.due_until, counting.counted_at, counting.holes = last, now, now, {}
-        counting.save()
-    return total
-
-
-def differences(*, now: datetime) -> list[str]:
-    """The codes of the facts that a recount would change, after bringing them up to date. Everything else stays."""
-    while refresh(now=now):
-        pass
-    with transaction.atomic():
-        before = _all()
-        recount(now=now)
-        after = _all()
-        transaction.set_rollback(True)
-    return sorted(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
-
-
-def _all() -> dict[str, list[Any]]:
-    rows = ((code, row) for code, *row in Fact.objects.values_list("code", *COUNTS, *HOURS))
-    return {code: row for code, row in rows if any(row)}
+def alone() -> Counting:
+    """The row of Counting, locked until the transaction ends: who holds it is the only one that writes facts."""
+    Counting.objects.get_or_create(pk=1)
+    return Counting.objects.select_for_update().get(pk=1)
 
 
 def _advance(counting: Counting, now: datetime, limit: int) -> tuple[set[int], int]:
@@ -172,16 +141,21 @@ def _falling_due(since: datetime | None, until: datetime) -> QuerySet[Deadline]:
 
 def _count(appeal_ids: set[int], now: datetime) -> None:
     """Add to the facts what these appeals add by now and had not added before."""
-    for chunk in _chunks(appeal_ids, 5000):
+    for chunk in chunks(appeal_ids, 5000):
         before, after = stored_contributions(chunk), contributions(chunk, now)
         changed = {pk: found for pk, found in after.items() if found != before.get(pk)}
         _store(_changes(before, changed))
-        CountedAppeal.objects.bulk_create(
-            [found.stored(pk) for pk, found in changed.items()],
-            update_conflicts=True,
-            unique_fields=["appeal"],
-            update_fields=["places", "is_excluded", "entries"],
-        )
+        remember(changed)
+
+
+def remember(counted: dict[int, Contribution]) -> None:
+    """Note what these appeals have added, in place of what they had added before."""
+    CountedAppeal.objects.bulk_create(
+        [CountedAppeal(appeal_id=pk, **found.columns()) for pk, found in counted.items()],
+        update_conflicts=True,
+        unique_fields=["appeal"],
+        update_fields=["places", "is_excluded", "entries"],
+    )
 
 
 def _changes(before: dict[int, Contribution], after: dict[int, Contribution]) -> Changes:
@@ -211,16 +185,16 @@ def _store(changes: Changes) -> None:
         for grain, start, tally in _rolled_up(days):
             code = fact_code(by, key, side, grain, start)
             wanted[code] = ((code, grain, start, by, key, side), tally)
-    for codes in _chunks(wanted, _ROWS_AT_A_TIME):
+    for codes in chunks(wanted, _ROWS_AT_A_TIME):
         before = {
             code: row
             for code, *row in Fact.objects.filter(code__in=codes).values_list("code", *COUNTS, *HOURS)
         }
-        _write([(*wanted[code][0], *_added(before.get(code), wanted[code][1])) for code in codes])
+        write([(*wanted[code][0], *_added(before.get(code), wanted[code][1])) for code in codes])
 
 
-def _write(rows: list[tuple[Any, ...]]) -> None:
-    """New facts, or the same ones with other numbers. Written by hand: many thousands come at once, and what both
+def write(rows: list[tuple[Any, ...]]) -> None:
+    """New facts, or the same ones with other numbers (statistics.sums.FactRow, hours as JSON). Written by hand: many thousands come at once, and what both
     databases do with it is one statement."""
     quote = connection.ops.quote_name
     names = ["code", "grain", "start", "by", "key", "side", *COUNTS, *HOURS]
@@ -264,7 +238,7 @@ def _added(before: list[Any] | None, tally: Tally) -> list[Any]:
     return row
 
 
-def _chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
     chunk = []
     for value in values:
         chunk.append(value)

@@ -38,7 +38,13 @@ class Command(BaseCommand):
         load.add_argument(
             "--password", default="", help="of every member of staff (default: none, nobody can sign in)"
         )
-
+        load.add_argument(
+            "--processes",
+            type=int,
+            choices=(1, 2),
+            default=2,
+            help="2: one tells and one writes (default); the rows are the same",
+        )
         run = verbs.add_parser("run", help="measure a generated site; submits appeals to it")
         run.add_argument("--seconds", type=float, default=4.0, help="for each work (default %(default)s)")
         run.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
@@ -114,8 +120,6 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 password=options["password"],
                 progress=bar.update,
+                processes=options["processes"],
             )
-        self.stdout.write(
-            f"{profile.name}: {profile.appeals} appeals, {profile.accounts} accounts. "
-            "Next: huiyin manage recount_facts, huiyin manage rebuild_search."
-        )
+        self.stdout.write(f"{profile.name}: {profile.appeals} appeals, {profile.accounts} accounts.")

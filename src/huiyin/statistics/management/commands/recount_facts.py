@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from huiyin.core import clock
-from huiyin.statistics import facts
+from huiyin.statistics import recounting
 
 
 class Command(BaseCommand):
@@ -21,9 +21,9 @@ class Command(BaseCommand):
         """Count, and say how many."""
         now = clock.now()
         if not check:
-            self.stdout.write(f"{facts.recount(now=now)} appeals counted")
+            self.stdout.write(f"{recounting.recount(now=now)} appeals counted")
             return
-        wrong = facts.differences(now=now)
+        wrong = recounting.differences(now=now)
         if wrong:
             raise CommandError(f"{len(wrong)} facts differ from a recount: {', '.join(wrong[:10])}")
         self.stdout.write("the facts are right")

@@ -1,0 +1,69 @@
+"""The limits of a life: computed from its steps by ``deadlines.clocks``, stored as ``services.timing`` stores them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from huiyin.appeals.deadlines import Beginning, Clock, clocks
+from huiyin.appeals.services import timing
+from huiyin.appeals.terms import Kind, Stage
+
+if TYPE_CHECKING:
+    from huiyin.bench.lives import Life
+
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def limits_of(life: "Life") -> list[Clock]:
+    """Every limit that has run, onto its sheet, and the columns of the appeal that show the nearest."""
+    values, scene = life.values, life.scene
+    answer = clocks(
+        beginning=Beginning(Kind(values["kind"]), values["division_id"]), steps=life.steps, law=scene.law
+    )
+    row, shown = scene.deadline, scene.appeal
+    for clock in answer:
+        end = clock.ended_at or scene.until
+        row.due_at = clock.due_at
+        row.warned_at = clock.amber_at if clock.amber_at < end else None
+        row.breached_at = clock.due_at if clock.due_at < end else None
+        columns: dict[str, Any] = {
+            "appeal_id": life.key,
+            "stage": clock.stage.value,
+            "slot": clock.slot,
+            "begun_by": clock.begun_by,
+            "started_at": clock.started_at,
+            "is_first": clock.is_first,
+            "warned_at": row.warned_at,
+            "breached_at": row.breached_at,
+        }
+        columns |= timing.changing(clock, row)
+        columns["state"] = clock.state.value
+        scene.deadlines.add(**columns)
+    shown.status = values["status"]
+    values.update(timing.nearest(shown, answer))
+    values["stage_started_at"] = _shown_since(answer) or values["submitted_at"]
+    _give_claims(life.parts, answer)
+    return answer
+
+
+def _give_claims(parts: Sequence[dict[str, Any]], answer: list[Clock]) -> None:
+    """Each part knows by when it has to be signed for."""
+    claims = {
+        (clock.begun_by, clock.organisation_id): clock.due_at
+        for clock in answer
+        if clock.stage == Stage.CLAIM
+    }
+    for part in parts:
+        part["claim_due_at"] = claims.get((part.pop("begun_by"), part["organisation_id"]))
+
+
+def _shown_since(answer: list[Clock]) -> datetime | None:
+    """When the limit began that the appeal is shown by, or was shown by last."""
+    shown = [clock for clock in answer if clock.stage in timing.SHOWN]
+    if not shown:
+        return None
+    ends = {id(clock): clock.ended_at or clock.paused_at or _NEVER for clock in shown}
+    last = max(ends.values())
+    latest = [clock for clock in shown if ends[id(clock)] == last]
+    own = [clock for clock in latest if clock.slot in ("platform", "lead")] or latest
+    return min(own, key=lambda clock: (timing.SHOWN.index(clock.stage), clock.due_at)).started_at

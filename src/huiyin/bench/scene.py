@@ -1,0 +1,72 @@
+"""What all lives of a generated site share: its world, its days, one source of chance, and the sheets."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+from huiyin.appeals.models import (
+    Appeal,
+    Assignment,
+    Deadline,
+    Follow,
+    FollowUp,
+    Note,
+    OriginalText,
+    Rating,
+    Reply,
+    Support,
+)
+from huiyin.bench.beside import Beside
+from huiyin.bench.calendar import SettledLaw
+from huiyin.bench.days import Days
+from huiyin.bench.journal import Journal
+from huiyin.bench.sheets import Lines, Sheet
+from huiyin.bench.world import Who, World
+
+SYSTEM = Who(None, "系统", "system")
+
+
+class Over(Exception):
+    """The present has been reached: what comes next has not happened yet."""
+
+
+@dataclass
+class Scene:
+    """What all lives share: the world, the days, one source of chance, and the sheets they are written on."""
+
+    world: World
+    days: Days
+    rng: Random
+    until: datetime
+    journal: Journal = field(default_factory=Journal)
+
+    def __post_init__(self) -> None:
+        self.law = SettledLaw(self.days.calendar)
+        self.beside = Beside(self.until)
+        self.appeals, self.originals = Sheet(Appeal), Sheet(OriginalText)
+        self.assignments, self.notes, self.replies = Sheet(Assignment), Sheet(Note), Sheet(Reply)
+        self.follow_ups, self.ratings = Sheet(FollowUp), Sheet(Rating)
+        self.supports, self.follows = Sheet(Support), Sheet(Follow)
+        self.deadlines = Sheet(Deadline)
+        # Rows for services.timing to look at; one of each, because an instance costs more than its columns.
+        self.appeal, self.deadline = Appeal(), Deadline()
+
+    @property
+    def sheets(self) -> tuple[Lines, ...]:
+        """In the order in which they refer to each other."""
+        return (
+            *self.world.sheets,
+            self.appeals,
+            self.originals,
+            self.assignments,
+            self.notes,
+            self.replies,
+            self.follow_ups,
+            self.ratings,
+            self.supports,
+            self.follows,
+            self.deadlines,
+            self.journal.events,
+            self.journal.notifications,
+            *self.beside.sheets,
+        )
