@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from huiyin.appeals.models import Appeal
-from huiyin.bench.running import machine, nginx, readers, searches, views, works, wrk
+from huiyin.bench.running import failing, machine, nginx, readers, searches, views, works, wrk
 from huiyin.bench.running.product import Product, served
 from huiyin.bench.running.results import Row, Run
 from huiyin.bench.running.works import Work
@@ -70,6 +70,11 @@ class Runner:
             self._viewed(product)
             if mixed_seconds:
                 self._mix(product, mixed_seconds)
+        if failing.is_here():
+            self.say("Redis is killed")
+            asks = [work.asks[0] for work in self.works]
+            told = failing.without_redis(asks, workers=workers, seconds=self.seconds)
+            self.found.notes["Redis killed under load"] = told
         return self.found
 
     def some(self, name: str, *, workers: int) -> Iterator[Row]:
