@@ -40,6 +40,7 @@ WORKER = WEB / "static" / "huiyin" / "js" / "worker.js"
 SHELL = (
     "huiyin/css/public.bundle.css",
     "huiyin/css/write.css",
+    "huiyin/css/map.css",
     "huiyin/app.js",
     "huiyin/js/kept.js",
     "huiyin/js/point.js",
