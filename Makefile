@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export HUIYIN_HOME ?= var
 
-.PHONY: run install dev check test test-plans bench test-postgres test-browser screenshots page-weight beside-mock lock translations charts clean
+.PHONY: run install dev check test test-plans bench test-postgres test-browser screenshots page-weight beside-mock lock translations charts map clean
 
 run: install ## the demonstration city on http://127.0.0.1:$(PORT)/
 	@HUIYIN_MODE=demo $(BIN)/huiyin serve --prepare --port $(PORT)
@@ -67,6 +67,9 @@ translations: dev ## gather the words of code and pages into the catalogue
 
 charts: ## build the vendored chart library anew (needs Node and npm)
 	cd tools/build_charts && npm ci --no-audit --no-fund && node build.mjs
+
+map: ## build the vendored map library anew (needs Node and npm)
+	cd tools/build_map && npm ci --no-audit --no-fund && node build.mjs
 
 lock: ## write the lock files anew, without hosts
 	$(BIN)/python -m pip install --quiet uv

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from huiyin.config import environment
-from huiyin.config.checks import of_databases
+from huiyin.config.checks import of_databases, of_map
 
 PRIMARY = "postgresql://huiyin:a%20word@10.0.0.1:5432/huiyin"
 REPLICA = "postgresql://huiyin@10.0.0.2/huiyin?sslmode=require"
@@ -80,3 +80,48 @@ def test_check_deploy_refuses_replicas_that_writers_would_read(monkeypatch: pyte
     found = databases(monkeypatch, DATABASE_URL=PRIMARY, REPLICA_URLS=REPLICA)
     assert [one.id for one in of_databases(found, 0)] == ["huiyin.E008"]
     assert of_databases(found, 5) == []
+
+
+TILES = "https://tiles.example/base/{z}/{x}/{y}.png https://tiles.example/names/{z}/{x}/{y}.png"
+
+
+def test_the_map_is_off_until_tiles_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HUIYIN_MAP_TILES", raising=False)
+    assert environment.map_settings()["tiles"] == []
+    monkeypatch.setenv("HUIYIN_MAP_TILES", TILES)
+    monkeypatch.setenv("HUIYIN_MAP_VIEW", "30.66,104.06,12")
+    found = environment.map_settings()
+    assert found["tiles"] == TILES.split()
+    assert found["view"] == (30.66, 104.06, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAP_TILES", "https://tiles.example/tiles.png"),
+        ("MAP_TILES", "tiles.example/{z}/{x}/{y}.png"),
+        ("MAP_VIEW", "104.06,30.66,12"),
+        ("MAP_VIEW", "30.66,104.06,99"),
+        ("MAP_VIEW", "成都"),
+    ],
+)
+def test_a_map_that_cannot_be_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"HUIYIN_{name}", value)
+    with pytest.raises(ValueError):
+        environment.map_settings()
+
+
+@pytest.mark.parametrize(
+    ("tiles", "attribution", "expected"),
+    [
+        ([], "", []),
+        (["https://tiles.example/{z}/{x}/{y}.png"], "© 示例地图", []),
+        (["/tiles/{z}/{x}/{y}.png"], "© 示例地图", []),
+        (["https://tiles.example/{z}/{x}/{y}.png"], "", ["huiyin.W005"]),
+        (["http://tiles.example/{z}/{x}/{y}.png"], "© 示例地图", ["huiyin.E009"]),
+    ],
+)
+def test_check_deploy_looks_at_the_map(tiles: list[str], attribution: str, expected: list[str]) -> None:
+    assert [one.id for one in of_map({"tiles": tiles, "attribution": attribution})] == expected

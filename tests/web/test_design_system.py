@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 
 import huiyin.web
 from huiyin.web.jinja import environment
-from huiyin.web.public.catalogue import sample_columns, sample_flow
+from huiyin.web.public.catalogue import sample_page
 
 WEB = Path(huiyin.web.__file__).parent
 STATIC = WEB / "static" / "huiyin"
@@ -71,12 +71,7 @@ def component(env: Environment, source: str, **context: object) -> str:
 
 def catalogue(env: Environment) -> str:
     return env.get_template("catalogue.html").render(
-        page=SimpleNamespace(
-            form=SampleForm(),
-            refused=SampleForm({}, prefix="refused"),
-            columns=sample_columns(),
-            flow=sample_flow(),
-        ),
+        page=sample_page(),
         site=SimpleNamespace(**settings.SITE, is_demo=True),
         viewer=SimpleNamespace(
             path="/",
@@ -143,7 +138,12 @@ def test_every_component_is_shown_in_the_catalogue_or_the_bases() -> None:
         (TEMPLATES / name).read_text(encoding="utf-8") for name in ("catalogue.html", "base_public.html")
     )
     inside_others = {"bar", "field_error", "radio_cards", "timeline"}
-    elsewhere = {"elder_head", "page_title", "photo_grid"}  # frames of their own pages, and pictures
+    elsewhere = {
+        "elder_head",
+        "point_head",
+        "page_title",
+        "photo_grid",
+    }  # frames of their own pages, and pictures
     macros = {
         name
         for path in (TEMPLATES / "ui").glob("*.html")

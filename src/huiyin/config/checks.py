@@ -53,6 +53,7 @@ def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMe
         )
     if not settings.STAFF_SECOND_FACTOR:
         found.append(Warning("Staff sign in without a second factor", id="huiyin.W002"))
+    found.extend(of_map(settings.MAP))
     found.extend(_secret_files())
     found.extend(_calendar())
     found.extend(of_databases(settings.DATABASES, settings.REPLICA_LAG_SECONDS))
@@ -82,6 +83,23 @@ def _secret_files() -> list[CheckMessage]:
         Error(f"{path.name} in HUIYIN_HOME/secrets can be read by others; chmod 600", id="huiyin.E007")
         for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
         if path.stat().st_mode & 0o077
+    ]
+
+
+def of_map(found: Mapping[str, Any]) -> list[CheckMessage]:
+    """A map whose tiles browsers would refuse, or that does not say whose it is."""
+    if not found["tiles"]:
+        return []
+    if any(template.startswith("http://") for template in found["tiles"]):
+        return [Error("HUIYIN_MAP_TILES: browsers refuse http:// on a page of https://", id="huiyin.E009")]
+    if found["attribution"]:
+        return []
+    return [
+        Warning(
+            "HUIYIN_MAP_ATTRIBUTION is empty",
+            hint="Name whose map it is; in China with its approval number (审图号)",
+            id="huiyin.W005",
+        )
     ]
 
 

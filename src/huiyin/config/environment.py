@@ -49,6 +49,27 @@ def pairs(name: str, default: str = "") -> dict[str, str]:
     }
 
 
+def map_settings() -> dict[str, Any]:
+    """HUIYIN_MAP_TILES, _ATTRIBUTION and _VIEW; the map is off while there are no tiles.
+
+    ValueError where a template of tiles is none, or the view is not ``latitude,longitude,zoom``.
+    """
+    tiles = text("MAP_TILES").split()
+    for template in tiles:
+        if not all(part in template for part in ("{z}", "{x}", "{y}")):
+            raise ValueError(f"HUIYIN_MAP_TILES: {template!r} lacks {{z}}, {{x}} or {{y}}")
+        if not template.startswith(("https://", "http://", "/")):
+            raise ValueError(f"HUIYIN_MAP_TILES: {template!r} begins with neither https:// nor /")
+    latitude, longitude, zoom = (float(word) for word in words("MAP_VIEW", "35,105,4"))
+    if abs(latitude) > 90 or abs(longitude) > 180 or not 0 <= zoom <= 22:
+        raise ValueError("HUIYIN_MAP_VIEW is latitude,longitude,zoom, for example 30.66,104.06,12")
+    return {
+        "tiles": tiles,
+        "attribution": text("MAP_ATTRIBUTION"),
+        "view": (latitude, longitude, zoom),
+    }
+
+
 def kept_secret(name: str, home: Path) -> str:
     """HUIYIN_<name>, or else the content of a file in ``home`` that is made (mode 0600) at the first start."""
     given = text(name)

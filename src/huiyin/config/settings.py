@@ -176,6 +176,9 @@ SITE = {
     "division": env.text("SITE_DIVISION", "9901" if IS_DEMO else ""),
 }
 
+# A map to choose a point on (huiyin.web.maps): off until the operator names the tiles.
+MAP = env.map_settings()
+
 # Gateways to the outside: "double" speaks the same protocol to a file that the demonstration shows as a page.
 SMS_GATEWAY = env.text("SMS_GATEWAY", "double")
 SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")

@@ -263,24 +263,6 @@ def test_private_appeals_never_show_as_similar(cast: Cast, writer: Writer) -> No
     assert "滨河路菜市场门口积水坑洼" not in writer.see(2)
 
 
-def test_a_point_that_is_none_is_left_out(writer: Writer) -> None:
-    writer.fill(upto=2)
-    writer.send(2, {**WHERE, "latitude": "NaN", "longitude": "1e9"})
-    writer.see(3)
-    writer.send(3, WHO)
-    writer.submit()
-    assert Appeal.objects.get().latitude is None
-
-
-def test_a_point_is_kept_to_five_places(writer: Writer) -> None:
-    writer.fill(upto=2)
-    writer.send(2, {**WHERE, "latitude": "30.1234567", "longitude": "104.2"})
-    writer.see(3)
-    writer.send(3, WHO)
-    writer.submit()
-    assert str(Appeal.objects.get().latitude) == "30.12346"
-
-
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
 def test_each_step_keeps_its_budget_of_queries(
     cast: Cast, writer: Writer, django_assert_max_num_queries: DjangoAssertNumQueries, step: int

@@ -25,6 +25,7 @@ from huiyin.appeals.terms import (
     Status,
     Urgency,
 )
+from huiyin.core.points import LATITUDE_MAX, LONGITUDE_MAX
 from huiyin.core.secrets import EncryptedTextField
 from huiyin.organisations.models import Category, Division, Mailbox, Organisation
 
@@ -48,6 +49,7 @@ class Appeal(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="appeals")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="appeals")
     place = models.CharField(_("具体地点"), max_length=PLACE_MAX, blank=True)
+    #: The exact point, WGS 84 (huiyin.core.points); for readers of the original only (policies.point_of).
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     openness = models.CharField(max_length=8, choices=Openness.choices)
@@ -132,6 +134,16 @@ class Appeal(models.Model):
                 name="appeal_source_once",
             ),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="appeal_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-LATITUDE_MAX, LATITUDE_MAX),
+                    longitude__range=(-LONGITUDE_MAX, LONGITUDE_MAX),
+                ),
+                name="appeal_point_on_earth",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(kind=Kind.REPORT) | models.Q(openness=Openness.PRIVATE),
                 name="appeal_report_private",

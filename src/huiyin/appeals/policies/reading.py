@@ -14,6 +14,7 @@ from huiyin.appeals.policies.cases import (
     relations_of_post,
 )
 from huiyin.appeals.terms import Kind, Status
+from huiyin.core.points import Point
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor, Post
 from huiyin.organisations.models import Duty, Organisation, Role
@@ -125,3 +126,13 @@ def reads_events(actor: Actor, case: Case) -> frozenset[Visibility]:
 def original_of(appeal: Appeal) -> OriginalText:
     """The stored original; callers ask reads_original first and record the reading."""
     return OriginalText.objects.get(appeal=appeal)
+
+
+def point_of(appeal: Appeal) -> Point | None:
+    """The exact point that the author gave: may be somebody's home, so callers ask reads_original first.
+
+    The public is told the division and the masked words of the place, never a point, not even a rounded one.
+    """
+    if appeal.latitude is None or appeal.longitude is None:
+        return None
+    return Point(appeal.latitude, appeal.longitude)

@@ -4,7 +4,6 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -38,6 +37,7 @@ from huiyin.core import codes
 from huiyin.core.clock import local
 from huiyin.core.errors import InvalidInput, WrongState
 from huiyin.core.masking import mask
+from huiyin.core.points import Point
 from huiyin.core.secrets import keyed_hash
 from huiyin.core.text import clean_line, clean_text
 from huiyin.journal.models import Visibility
@@ -63,8 +63,7 @@ class Submission:
     openness: Openness = Openness.PUBLIC
     category: str | None = None
     place: str = ""
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
+    point: Point | None = None
     remark: str = ""
     author_name: str = ""
     author_label: str = ""
@@ -150,8 +149,8 @@ def _store(
         category_id=checked.category,
         division_id=checked.division,
         place=mask(checked.place),
-        latitude=checked.latitude,
-        longitude=checked.longitude,
+        latitude=checked.point.latitude if checked.point else None,
+        longitude=checked.point.longitude if checked.point else None,
         openness=checked.openness,
         lane=Lane.EMERGENCY if urgent_by else Lane.ORDINARY,
         urgency=Urgency.EMERGENCY if urgent_by else Urgency.ORDINARY,

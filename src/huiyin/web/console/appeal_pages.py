@@ -36,6 +36,7 @@ from huiyin.organisations.actors import Actor
 from huiyin.organisations.selectors import category_path_labels
 from huiyin.web.console.appeal_work import Work, work
 from huiyin.web.console.rows import appeal_href, countdown, marks, status_mark
+from huiyin.web.maps import PointView, point_view
 from huiyin.web.pressing import PressingView, pressing_view
 from huiyin.web.rule_words import grade_words
 from huiyin.web.words import date_words, day_words, full_time
@@ -64,6 +65,7 @@ class Original:
     contact_href: str
     contact: tuple[tuple[str, str], ...]
     contact_refusal: str
+    point: PointView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,7 @@ def _original(case: Case, actor: Actor, now: datetime, *, shows_contact: bool, h
         body=body,
         remark=stored.remark,
         found=sum(1 for piece in (*title, *body) if piece.kind),
+        point=point_view(policies.point_of(case.appeal)),
         contact_href=f"{here}contact=1#contact" if reads_contact and not contact else "",
         contact=contact,
         contact_refusal=""

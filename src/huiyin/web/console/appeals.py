@@ -31,6 +31,7 @@ from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rows import Row, appeal_href, row
 from huiyin.web.errors import status_of
 from huiyin.web.forms import add_error
+from huiyin.web.maps import with_map
 from huiyin.web.pages import CONSOLE_ROLES, page
 from huiyin.web.requests import Request
 
@@ -141,7 +142,7 @@ def _intake(
         done_href=appeal_href(done_number) if done_number.replace("-", "").isalnum() else "",
         has_errors=status >= 400,
     )
-    return page(request, "console/intake.html", content, status=status)
+    return with_map(page(request, "console/intake.html", content, status=status))
 
 
 def _below(numbers: list[str], number: str) -> str:
@@ -207,7 +208,7 @@ def _appeal(
         back_href=_back_href(request.actor, back),
         has_errors=status >= 400,
     )
-    return page(request, "console/appeal.html", content, status=status)
+    return with_map(page(request, "console/appeal.html", content, status=status))
 
 
 def _current(back: str) -> str:

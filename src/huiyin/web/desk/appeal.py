@@ -30,6 +30,7 @@ from huiyin.web.desk.panel import panel
 from huiyin.web.desk.rows import appeal_href
 from huiyin.web.errors import status_of
 from huiyin.web.forms import add_error
+from huiyin.web.maps import with_map
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
 
@@ -100,7 +101,7 @@ def appeal(request: Request, desk: Desk, number: str) -> HttpResponse:
     if request.GET.get("panel") == "1":
         return panel(request, desk, case, now)
     view = case_view(case, desk, now, shows_contact=request.GET.get("contact") == "1")
-    return page(request, "desk/appeal.html", AppealPage(frame(desk, "", now), view, False))
+    return _page(request, desk, view, now)
 
 
 @never_cache
@@ -152,4 +153,9 @@ def _refused(
     status: int,
 ) -> HttpResponse:
     view = case_view(case, desk, now, bound=bound)
-    return page(request, "desk/appeal.html", AppealPage(frame(desk, "", now), view, True), status=status)
+    return _page(request, desk, view, now, status)
+
+
+def _page(request: Request, desk: Desk, view: CaseView, now: datetime, status: int = 200) -> HttpResponse:
+    content = AppealPage(frame(desk, "", now), view, has_errors=status >= 400)
+    return with_map(page(request, "desk/appeal.html", content, status=status))

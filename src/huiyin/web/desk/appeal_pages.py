@@ -37,6 +37,7 @@ from huiyin.journal.services import record_private_read
 from huiyin.web.desk.access import Desk
 from huiyin.web.desk.appeal_acts import ActView, act_views, denied, reply_button
 from huiyin.web.desk.rows import appeal_href, marks, stage_words
+from huiyin.web.maps import PointView, point_view
 from huiyin.web.pressing import PressingView, pressing_view
 from huiyin.web.rule_words import grade_words
 from huiyin.web.words import date_words, day_words, full_time
@@ -87,6 +88,7 @@ class Text:
     contact: tuple[tuple[str, str], ...]
     contact_href: str
     contact_refusal: str
+    point: PointView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ def text_of(case: Case, desk: Desk, now: datetime, *, shows_contact: bool = Fals
         contact=_contact(stored) if shown else (),
         contact_href=f"{appeal_href(appeal.number)}?contact=1#contact" if may_contact and not shown else "",
         contact_refusal="" if may_contact else _("姓名和联系方式只给主办单位的经办人看。"),
+        point=point_view(policies.point_of(appeal)),
     )
 
 

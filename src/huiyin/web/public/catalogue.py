@@ -9,9 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from huiyin.core.points import point
 from huiyin.web.charts import ColumnChart, FlowChart, column_chart, flow_chart
 from huiyin.web.forms import LineField, TextField
+from huiyin.web.maps import PointView, point_view
 from huiyin.web.pages import page
+from huiyin.web.public.writing_forms import WhereForm
+from huiyin.web.public.writing_pages import PointPicker, point_picker
 
 
 class SampleForm(forms.Form):
@@ -43,12 +47,14 @@ class SampleForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """A fresh form, one that has been refused, and two charts."""
+    """A fresh form, one that has been refused, two charts, and a point chosen and shown."""
 
     form: SampleForm
     refused: SampleForm
     columns: ColumnChart | None
     flow: FlowChart | None
+    picker: PointPicker
+    point: PointView | None
 
 
 @require_safe
@@ -56,8 +62,20 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Every component in all its states."""
     if not settings.IS_DEMO:
         raise Http404
-    content = CataloguePage(SampleForm(), SampleForm({}, prefix="refused"), sample_columns(), sample_flow())
-    return page(request, "catalogue.html", content)
+    return page(request, "catalogue.html", sample_page())
+
+
+def sample_page() -> CataloguePage:
+    """What the catalogue shows."""
+    where = {"latitude": "30.66521", "longitude": "104.06612"}
+    return CataloguePage(
+        form=SampleForm(),
+        refused=SampleForm({}, prefix="refused"),
+        columns=sample_columns(),
+        flow=sample_flow(),
+        picker=point_picker(WhereForm(initial=where), where),
+        point=point_view(point(**where)),
+    )
 
 
 def sample_columns() -> ColumnChart | None:

@@ -5,6 +5,7 @@ of them the same for every reader. It fetches them without cookies and keeps no 
 a person is ever in its store.
 """
 
+import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
@@ -24,7 +25,12 @@ from django.views.decorators.http import require_safe
 
 from huiyin.web.pages import page, site
 from huiyin.web.public.writing_forms import WhatForm, WhereForm
-from huiyin.web.public.writing_pages import kind_descriptions, openness_descriptions
+from huiyin.web.public.writing_pages import (
+    PointPicker,
+    kind_descriptions,
+    openness_descriptions,
+    point_picker,
+)
 from huiyin.web.public.writing_state import DEFAULTS
 from huiyin.web.requests import Request
 
@@ -34,8 +40,10 @@ WORKER = WEB / "static" / "huiyin" / "js" / "worker.js"
 SHELL = (
     "huiyin/css/public.bundle.css",
     "huiyin/css/write.css",
+    "huiyin/css/map.css",
     "huiyin/app.js",
     "huiyin/js/kept.js",
+    "huiyin/js/point.js",
     "huiyin/js/offline.js",
     "huiyin/icons.svg",
     "huiyin/logo.svg",
@@ -59,6 +67,7 @@ class OfflineWritePage:
 
     what: forms.Form
     where: forms.Form
+    picker: PointPicker
     kind_descriptions: dict[str, str]
     openness_descriptions: dict[str, str]
 
@@ -141,9 +150,11 @@ def offline(request: Request, language: str, place: str) -> HttpResponse:
 
 
 def _write_page() -> OfflineWritePage:
+    where = WhereForm()
     return OfflineWritePage(
         what=WhatForm(initial=DEFAULTS),
-        where=WhereForm(),
+        where=where,
+        picker=dataclasses.replace(point_picker(where, {}), map=None),
         kind_descriptions=kind_descriptions(),
         openness_descriptions=openness_descriptions(),
     )

@@ -11,6 +11,7 @@ from huiyin.core import clock
 from huiyin.journal.services import record_private_read
 from huiyin.organisations.actors import Actor
 from huiyin.web.keeping import about_appeal, kept
+from huiyin.web.maps import with_map
 from huiyin.web.pages import page
 from huiyin.web.public.reading_pages import appeal_page
 from huiyin.web.requests import Request
@@ -42,6 +43,8 @@ def appeal(request: Request, number: str) -> HttpResponse:
         is_staff=actor.is_staff,
     )
     response = page(request, "public/appeal.html", content)
+    if content.point:
+        response = with_map(response)
     about_appeal(response, reading.appeal.pk, is_view=not actor.is_staff)
     if actor.is_signed_in or actor.keys:
         add_never_cache_headers(response)

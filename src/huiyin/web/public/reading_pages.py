@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import TABLE, Action
+from huiyin.appeals.policies import point_of
 from huiyin.appeals.selectors.lists import Filters
 from huiyin.appeals.selectors.reading import Reading
 from huiyin.appeals.selectors.timeline import Entry
 from huiyin.appeals.terms import SUSPENSION_DAYS, Kind, RefusalReason, Status
 from huiyin.core.clock import local
+from huiyin.web.maps import PointView, point_view
 from huiyin.web.public.appeals_cards import href_of, list_href
 from huiyin.web.public.appeals_words import (
     Chip,
@@ -119,6 +121,7 @@ class AppealPage:
     title: str
     body: str
     remark: str
+    point: PointView | None
     masked: tuple[str, str] | None
     banner: str
     chips: tuple[Chip, ...]
@@ -162,6 +165,7 @@ def appeal_page(
         title=reading.text.title,
         body=reading.text.body,
         remark=reading.text.remark,
+        point=point_view(point_of(appeal)) if reading.is_author else None,
         masked=(appeal.title, appeal.body) if appeal.is_published and not is_public_text else None,
         banner=_banner(reading, is_staff),
         chips=(chip_of(appeal, now), *_joint(len(case.assisting))),

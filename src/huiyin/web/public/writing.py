@@ -23,6 +23,7 @@ from huiyin.core.errors import DomainError
 from huiyin.organisations.actors import NOBODY
 from huiyin.web.errors import status_of
 from huiyin.web.forms import add_error
+from huiyin.web.maps import with_map
 from huiyin.web.pages import page
 from huiyin.web.public.writing_check import check_page
 from huiyin.web.public.writing_forms import CheckForm
@@ -205,7 +206,8 @@ def _show(
         content = who_page(frame, form, fields, guess_of(fields))
     else:
         content = check_page(frame, form, fields, draft, writer(request))
-    return page(request, TEMPLATES[step], content, status=status)
+    shown = page(request, TEMPLATES[step], content, status=status)
+    return with_map(shown) if step == WHERE else shown
 
 
 def _to_step(request: Request, step: int, fragment: str) -> HttpResponse:

@@ -14,9 +14,10 @@ from huiyin.appeals.models.handling import AttachmentKind
 from huiyin.appeals.terms import Kind, Openness
 from huiyin.core.text import clean_line, clean_text, listed
 from huiyin.organisations.selectors import division_path
+from huiyin.web.maps import point_words
 from huiyin.web.public.writing_forms import ABOUT_OFFICES
 from huiyin.web.public.writing_pages import Frame, written_to
-from huiyin.web.public.writing_state import WHAT, WHERE, WHO, Fields, default_label, kind_of
+from huiyin.web.public.writing_state import WHAT, WHERE, WHO, Fields, default_label, kind_of, point_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def _lines(frame: Frame, fields: Fields, draft: Draft | None) -> list[Line]:
             else []
         ),
         Line(_("地点"), _place(fields), _change(WHERE, "division")),
+        *_point(fields),
         Line(_("写给"), written_to(fields) or _("请平台帮我分派"), _change(WHO, "to_0")),
     ]
     if kind != Kind.THANKS:
@@ -111,7 +113,13 @@ def _openness(fields: Fields) -> str:
 def _place(fields: Fields) -> str:
     names = [division.name for division in division_path(fields.get("division", "")) if division.level > 1]
     place = clean_line(fields.get("place", ""))
-    words = "".join(names) + (f" {place}" if place else "")
-    if fields.get("latitude") and fields.get("longitude"):
-        words += _("（已附位置）")
-    return words
+    return "".join(names) + (f" {place}" if place else "")
+
+
+def _point(fields: Fields) -> list[Line]:
+    """The exact point, where one was given; it leads to the part of step 2 that can change it."""
+    chosen = point_of(fields)
+    if chosen is None:
+        return []
+    href = f"{reverse('public:write_step', args=[WHERE])}?from=check#point"
+    return [Line(_("准确位置"), point_words(chosen), href, note=_("只给平台和办理单位看"))]

@@ -1,7 +1,6 @@
 """The forms of the four steps. They check what was typed; the texts themselves stay in the draft as typed."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -20,6 +19,7 @@ from huiyin.appeals.terms import (
     Openness,
 )
 from huiyin.core.errors import InvalidInput
+from huiyin.core.points import LATITUDE_MAX, LONGITUDE_MAX, degrees, point
 from huiyin.organisations.models import Mailbox, Organisation
 from huiyin.web.forms import LineField, TextField, too_long
 from huiyin.web.public.writing_levels import site_division
@@ -30,7 +30,6 @@ AUTO, TO_MAILBOX, TO_OFFICE = "auto", "mailbox", "office"
 NAMELESS = (Kind.REPORT, Kind.THANKS)
 #: Kinds that may be about an office itself.
 ABOUT_OFFICES = (Kind.COMPLAINT, Kind.REPORT)
-_BOUNDS = {"latitude": 90, "longitude": 180}
 
 
 class _Counted(forms.CharField):
@@ -118,13 +117,42 @@ class WhereForm(forms.Form):
         max_length=PLACE_MAX,
         required=False,
     )
-    latitude = forms.CharField(required=False, widget=forms.HiddenInput)
-    longitude = forms.CharField(required=False, widget=forms.HiddenInput)
+    latitude = LineField(
+        label=gettext_lazy("纬度"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    longitude = LineField(
+        label=gettext_lazy("经度"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
         if not site_division():
             self.fields["division"].error_messages["required"] = _("请选择事情发生在哪个省、市、区县")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        north, east = cleaned.get("latitude", ""), cleaned.get("longitude", "")
+        if (north or east) and point(north, east) is None:
+            self._say_what_is_wrong(north, east)
+        return cleaned
+
+    def _say_what_is_wrong(self, north: str, east: str) -> None:
+        if point(east, north) is not None:
+            sentence = _("纬度和经度好像写反了：纬度在 −90 到 90 之间")
+            self.add_error("latitude", forms.ValidationError(sentence, code="swapped"))
+            return
+        if degrees(north, LATITUDE_MAX) is None:
+            sentence = _("纬度请写成小数，例如 30.66521；不知道就把经纬度都空着")
+            self.add_error("latitude", forms.ValidationError(sentence, code="not-degrees"))
+        if degrees(east, LONGITUDE_MAX) is None:
+            sentence = _("经度请写成小数，例如 104.06612；不知道就把经纬度都空着")
+            self.add_error("longitude", forms.ValidationError(sentence, code="not-degrees"))
 
 
 class WhoForm(forms.Form):
@@ -258,14 +286,3 @@ class CheckForm(forms.Form):
             return parse(written).value
         except InvalidInput as error:
             raise forms.ValidationError(error.sentence, code=error.code) from error
-
-
-def coordinate(field: str, written: str) -> Decimal | None:
-    """A WGS 84 coordinate in degrees as the browser gave it, to five places (about a metre); None where it is none."""
-    try:
-        value = Decimal(written)
-    except InvalidOperation:
-        return None
-    if not value.is_finite() or abs(value) > _BOUNDS[field]:
-        return None
-    return value.quantize(Decimal("0.00001"))

@@ -19,6 +19,7 @@ from huiyin.appeals.terms import Kind, Openness, Status
 from huiyin.core.files import DOCUMENT_BYTES_MAX, IMAGE_BYTES_MAX
 from huiyin.organisations.models import Mailbox
 from huiyin.organisations.selectors import mailboxes_reaching
+from huiyin.web.maps import MapView, map_view, point_words
 from huiyin.web.public.appeals_words import chip_of
 from huiyin.web.public.writing_forms import TO_MAILBOX, TO_OFFICE
 from huiyin.web.public.writing_levels import (
@@ -30,7 +31,7 @@ from huiyin.web.public.writing_levels import (
 )
 from huiyin.web.public.writing_offices import office_names
 from huiyin.web.public.writing_session import writer
-from huiyin.web.public.writing_state import MARK, Fields, hints_of, kind_of
+from huiyin.web.public.writing_state import MARK, Fields, hints_of, kind_of, point_of
 from huiyin.web.words import day_words, duration_words
 
 ANSWERED = (Status.REPLIED, Status.CLOSED, Status.ARCHIVED)
@@ -119,13 +120,23 @@ class WhatPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PointPicker:
+    """What ui/map.html point_picker() draws: two fields for a point, said in words, and the map, where there is one."""
+
+    latitude: forms.BoundField
+    longitude: forms.BoundField
+    words: str
+    map: MapView | None
+
+
+@dataclass(frozen=True, slots=True)
 class WherePage:
     """Step 2."""
 
     frame: Frame
     form: forms.Form
     chain: Chain
-    has_point: bool
+    picker: PointPicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +304,15 @@ def where_page(frame: Frame, form: forms.Form, fields: Fields) -> WherePage:
         frame=frame,
         form=form,
         chain=division_chain(fields.get("division", "")),
-        has_point=bool(fields.get("latitude") and fields.get("longitude")),
+        picker=point_picker(form, fields),
     )
+
+
+def point_picker(form: forms.Form, fields: Fields) -> PointPicker:
+    """The fields of the point in ``form``, with what has been typed so far in words."""
+    chosen = point_of(fields)
+    words = point_words(chosen) if chosen else ""
+    return PointPicker(form["latitude"], form["longitude"], words, map_view())
 
 
 def who_page(frame: Frame, form: forms.Form, fields: Fields, suggested: str) -> WhoPage:

@@ -12,6 +12,7 @@ from huiyin.accounts.models import User
 from huiyin.appeals.selectors.writing import Hints, hints, suggested_category
 from huiyin.appeals.services import Submission
 from huiyin.appeals.terms import Channel, Kind, Openness
+from huiyin.core.points import Point, point
 from huiyin.organisations.models import Category, Division, Mailbox, Organisation
 from huiyin.web.public.writing_forms import (
     AUTO,
@@ -21,7 +22,6 @@ from huiyin.web.public.writing_forms import (
     WhatForm,
     WhereForm,
     WhoForm,
-    coordinate,
 )
 from huiyin.web.public.writing_levels import UNDECIDED, chosen_category, chosen_division, site_division
 
@@ -133,6 +133,11 @@ def hints_of(fields: Fields, now: datetime) -> Hints:
     )
 
 
+def point_of(fields: Fields) -> Point | None:
+    """The point of the draft; None while there is none, or none that can be."""
+    return point(fields.get("latitude", ""), fields.get("longitude", ""))
+
+
 def default_label(fields: Fields, user: User | None) -> str:
     """How the public may call the writer: the account's name, or 青山区网友. At most one query."""
     if user is not None:
@@ -152,8 +157,6 @@ def submission_of(fields: Fields, check: CheckForm, user: User | None) -> Submis
     category = guess_of(fields) if chosen is None else chosen
     is_active = Category.objects.filter(code=category, is_active=True).exists()
     to_mailbox = fields.get("to") == TO_MAILBOX
-    latitude, longitude = (coordinate(name, fields.get(name, "")) for name in ("latitude", "longitude"))
-    has_point = latitude is not None and longitude is not None
     typed = check.cleaned_data
     return Submission(
         kind=kind,
@@ -163,8 +166,7 @@ def submission_of(fields: Fields, check: CheckForm, user: User | None) -> Submis
         openness=Openness(fields.get("openness", Openness.PRIVATE)),
         category=category if is_active else None,
         place=fields.get("place", ""),
-        latitude=latitude if has_point else None,
-        longitude=longitude if has_point else None,
+        point=point_of(fields),
         remark="" if kind == Kind.THANKS else fields.get("remark", ""),
         author_name=typed["author_name"],
         author_label=typed["author_label"] or default_label(fields, user),

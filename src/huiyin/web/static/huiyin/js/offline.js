@@ -45,7 +45,7 @@
   /* --- steps 1 and 2 of the wizard on one page --- */
   const form = $("offline-form");
   if (!form) return;
-  const STEP_OF = { title: "1", body: "1", kind: "1", openness: "1", place: "2" };
+  const STEP_OF = { title: "1", body: "1", kind: "1", openness: "1", place: "2", latitude: "2", longitude: "2" };
   const state = $("saved-state");
 
   function fillIn() {

@@ -198,14 +198,14 @@
   /* --- uploads: each file by itself, so one bad file costs nothing else --- */
   function uploads() {
     const list = $("files");
-    const input = $("id_files");
-    if (!list || !input) return;
+    const inputs = all('[name="files"]', form);
+    if (!list) return;
     const words = list.dataset;
     const progress = $("upload-state");
     all("[data-upload-button]").forEach((button) => {
       button.hidden = true;
     });
-    input.closest(".upload-add").classList.add("is-live");
+    all(".upload-ways, .upload-add", form).forEach((frame) => frame.classList.add("is-live"));
 
     const refusal = (file) => {
       const limit = Number(/\.(pdf|docx|xlsx)$/i.test(file.name) ? words.documentMax : words.imageMax);
@@ -239,10 +239,12 @@
       );
     };
 
-    input.addEventListener("change", async () => {
+    const sendAll = async (input) => {
       const files = Array.from(input.files);
       const errors = [];
-      input.disabled = true;
+      inputs.forEach((one) => {
+        one.disabled = true;
+      });
       uploading = true;
       for (const [index, file] of files.entries()) {
         const refused = refusal(file);
@@ -257,11 +259,14 @@
           errors.push(fill(words.wordsFailed, { name: file.name }));
         }
       }
-      input.disabled = false;
-      input.value = "";
+      inputs.forEach((one) => {
+        one.disabled = false;
+        one.value = "";
+      });
       uploading = false;
       tell(errors);
-    });
+    };
+    inputs.forEach((input) => input.addEventListener("change", () => sendAll(input)));
     list.addEventListener("click", async (event) => {
       const button = event.target.closest(".upload-remove");
       if (!button) return;
@@ -271,41 +276,7 @@
       } catch (_error) {
         progress.textContent = data.wordsLost;
       }
-      input.focus();
-    });
-  }
-
-  /* --- where one stands --- */
-  function point() {
-    const row = $("point");
-    if (!row || !navigator.geolocation || !window.isSecureContext) return;
-    const words = row.dataset;
-    const { latitude, longitude } = form.elements;
-    const [find, remove] = ["find", "remove"].map((name) => row.querySelector(`[data-point="${name}"]`));
-    const show = (sentence) => {
-      remove.hidden = !latitude.value;
-      $("point-state").textContent = sentence;
-      later();
-    };
-    row.hidden = false;
-    $("point-hint").hidden = false;
-    remove.hidden = !latitude.value;
-    find.addEventListener("click", () => {
-      $("point-state").textContent = words.wordsFinding;
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) => {
-          latitude.value = coords.latitude.toFixed(5);
-          longitude.value = coords.longitude.toFixed(5);
-          show(fill(words.wordsFound, { n: Math.round(coords.accuracy) }));
-        },
-        (error) => show(error.code === 1 ? words.wordsDenied : words.wordsFailed),
-        { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
-      );
-    });
-    remove.addEventListener("click", () => {
-      latitude.value = "";
-      longitude.value = "";
-      show(words.wordsRemoved);
+      $("id_files").focus();
     });
   }
 
@@ -343,7 +314,6 @@
   shownFor();
   reports();
   uploads();
-  point();
   last = JSON.stringify(typed());
   const typing = () => {
     leaving = false;
