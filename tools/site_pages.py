@@ -57,14 +57,15 @@ class Shot:
 
 
 def _what(page: Page) -> None:
-    page.get_by_label("一句话说清楚").fill("滨河路菜市场北门路灯三天不亮")
+    page.get_by_label("一句话说清楚").fill("家属院三号楼暖气不热，屋里只有 15 度")
     page.get_by_label("详细说一说").fill(
-        "滨河路菜市场北门一连四盏路灯，从星期六晚上起就不亮，老人买菜回来看不清路，昨天有人摔了一跤。\n"
+        "滨河路家属院三号楼从星期六晚上起暖气就不热，屋里只有 15 度，老人孩子都穿着棉袄。给热力公司打过电话，还没有人来。\n"
         "请问什么时候能修好？"
     )
     page.get_by_role("radio", name=re.compile("^求助")).check()
     page.get_by_role("radio", name=re.compile("^公开内容")).check()
     expect(page.locator("#saved-words")).to_contain_text("已保存")
+    expect(page.locator("#hints")).not_to_contain_text("写几句就能看出来")
 
 
 def _on(page: Page) -> None:
@@ -78,7 +79,7 @@ def _where(page: Page) -> None:
     street = page.locator("#id_division_2")
     street.wait_for()
     street.select_option(index=1)
-    page.get_by_label("具体地点").fill("滨河路菜市场北门")
+    page.get_by_label("具体地点").fill("滨河路家属院三号楼")
 
 
 def _who(page: Page) -> None:
@@ -100,7 +101,7 @@ def _receipt(page: Page) -> None:
 
 
 def _refused(page: Page) -> None:
-    page.get_by_label("一句话说清楚").fill("路灯不亮")
+    page.get_by_label("一句话说清楚").fill("家属院三号楼暖气不热，屋里只有 15 度")
     _on(page)
     page.locator("[data-error-summary]").wait_for()
 
@@ -207,9 +208,10 @@ PAGES: tuple[Shot, ...] = (
     Shot("public", "catalogue", "/catalogue/"),
     Shot("public", "not-found", "/nowhere/", status=404),
     Shot("citizen", "home", "/"),
+    Shot("citizen", "elder", "/elder/"),
     Shot("citizen", "mine", "/mine/"),
     Shot("citizen", "own-appeal", "/mine/", ".own-line :is(h2, h3) a", leads_to="public:appeal"),
-    Shot("citizen", "act", "/mine/", ".own-line :is(h2, h3) a", _act, leads_to="public:appeal_action"),
+    Shot("citizen", "act", "/appeals/?q=澜庭府二期", CARD, _act, leads_to="public:appeal_action"),
     Shot("citizen", "notifications", "/notifications/"),
     Shot("citizen", "notification-settings", "/notifications/settings/"),
     Shot("citizen", "settings", "/settings/"),
