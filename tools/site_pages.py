@@ -41,7 +41,6 @@ class Shot:
     act: Callable[[Page], None] | None = None
     leads_to: str = ""
     status: int = 200
-    may_miss: bool = False
 
     @property
     def label(self) -> str:
@@ -238,21 +237,12 @@ PAGES: tuple[Shot, ...] = (
     Shot("handler", "behind", "/desk/figures/", 'main a[href*="/figures/behind/"]', leads_to="desk:behind"),
     Shot("handler", "templates", "/desk/templates/"),
     Shot("handler", "template-new", "/desk/templates/new/"),
-    Shot(
-        "handler",
-        "template",
-        "/desk/templates/",
-        ".template-row h3 a",
-        leads_to="desk:template",
-        may_miss=True,
-    ),
+    Shot("handler", "template", "/desk/templates/", ".template-row h3 a", leads_to="desk:template"),
     Shot("handler", "second-factor", "/staff/second-factor/setup/"),
     Shot("handler", "console-refused", "/console/", status=403),
     Shot("approver", "work", "/desk/"),
     Shot("approver", "queue-approval", "/desk/queue/approval/"),
-    Shot(
-        "approver", "approve", "/desk/queue/approval/", ".work-row-do a", leads_to="desk:reply", may_miss=True
-    ),
+    Shot("approver", "approve", "/desk/queue/approval/", ".work-row-do a", leads_to="desk:reply"),
     Shot("moderator", "intake", "/console/"),
     Shot("moderator", "intake-opened", "/console/", "[data-queue-row]", leads_to="console:intake"),
     Shot("moderator", "intake-unfolded", "/console/", "[data-queue-row]", _unfolded, "console:intake"),
@@ -323,9 +313,7 @@ PAGES: tuple[Shot, ...] = (
     Shot(
         "administrator", "rules-new", "/console/rules/", "main .form-actions a", leads_to="console:new_rules"
     ),
-    Shot(
-        "administrator", "rule-set", "/console/rules/", RULE_SET, leads_to="console:rule_set", may_miss=True
-    ),
+    Shot("administrator", "rule-set", "/console/rules/", RULE_SET, leads_to="console:rule_set"),
     Shot("administrator", "calendar", "/console/calendar/"),
     Shot("administrator", "imports", "/console/imports/"),
     Shot("administrator", "import-plan", "/console/imports/", act=_plan, leads_to="console:import_plan"),
