@@ -21,7 +21,7 @@ PAIRS = {
     "wizard": "public-write-1-what",
     "wizard_error": "public-write-1-refused",
     "workbench": "handler-work",
-    "elder": "public-elder",
+    "elder": "citizen-elder",
 }
 #: Width of the window → (width of one half, height at most), in px of the picture.
 HALVES = {1280: (640, 1000), 390: (390, 1700)}

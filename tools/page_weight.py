@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Response, sync_playwright
-from tools.site_visit import PAGES, Missed, Shot, Visitor, demonstration, launch
+from tools.site_visit import PAGES, Shot, Visitor, demonstration, launch
 
 #: Of one page on its first visit, without photographs.
 BAR_BYTES = 60_000
@@ -74,7 +74,7 @@ def weigh(visitor: Visitor, shot: Shot, known: dict[str, int]) -> Weight:
 
     page = visitor.page
     page.on("response", heard)
-    page.goto(page.url)
+    page.goto(page.url.partition("#")[0])  # with a fragment the browser would stay on the page it has
     page.wait_for_load_state("networkidle")
     page.remove_listener("response", heard)
     weight = Weight(shot)
@@ -93,8 +93,7 @@ def weigh_all(address: str) -> Iterator[Weight]:
             for shot in PAGES:
                 if shot.audience != audience or shot.status != 200:
                     continue
-                with contextlib.suppress(Missed):
-                    yield weigh(visitor, shot, known)
+                yield weigh(visitor, shot, known)
             visitor.context.close()
         browser.close()
 

@@ -39,7 +39,7 @@ def take(visitor: Visitor, shot: Shot, target: Path) -> list[str]:
     try:
         visitor.open(shot)
     except Missed as missed:
-        return [] if shot.may_miss else [str(missed)]
+        return [str(missed)]
     faults = list(visitor.faults)
     if (wide := visitor.overflow()) > 0:
         faults.append(f"{wide} px wider than the window")

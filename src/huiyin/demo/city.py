@@ -14,7 +14,18 @@ from huiyin.channels import digests
 from huiyin.channels.models import Digest
 from huiyin.core.clock import LOCAL, local_day
 from huiyin.core.errors import DomainError
-from huiyin.demo import assessing, closing, crowd, emergencies, handing, opening, pressing, replying, working
+from huiyin.demo import (
+    assessing,
+    closing,
+    crowd,
+    emergencies,
+    governing,
+    handing,
+    opening,
+    pressing,
+    replying,
+    working,
+)
 from huiyin.demo.content import load
 from huiyin.demo.founding import found
 from huiyin.demo.plans import make_plans
@@ -53,6 +64,7 @@ def build(
     _play(tales.values(), list(assessing.steps(world, now)), now, progress)
     pressing.press(world=world, now=now)
     emergencies.play(world, now)
+    governing.go_on(world, now)
     crowd.gather(world=world, tales=tales.values(), now=now)
     recounting.recount(now=now)
     _forget_news(now - NEWS)

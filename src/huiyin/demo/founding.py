@@ -11,6 +11,7 @@ from huiyin.accounts.services import account_of, change_display_name, record_acc
 from huiyin.accounts.staff import create_staff
 from huiyin.appeals.models import ReplyTemplate
 from huiyin.core.codes import random_token
+from huiyin.demo import governing
 from huiyin.demo.accounts import PASSWORD
 from huiyin.demo.content import City, StaffMember
 from huiyin.demo.content import Organisation as Office
@@ -39,6 +40,7 @@ def found(*, city: City, now: datetime, seed: int) -> World:
         _staff(world, founded)
         _citizens(world, now - JOINED_BEFORE)
         _templates(city)
+        governing.begin(world, founded)
     return world
 
 

@@ -76,7 +76,7 @@ def _plain(title: Callable[[], str], key: str = "") -> Callable[[Data], Words]:
 
 def _submitted(data: Data) -> Words:
     channel = Channel(data["channel"])
-    return _("提交了留言"), "" if channel == Channel.WEB else _("来自%(channel)s") % {
+    return _("提交了留言"), "" if channel == Channel.WEB else _("来自 %(channel)s") % {
         "channel": channel.label
     }
 
@@ -195,7 +195,7 @@ def _merged(data: Data) -> Words:
 def _day_of(moment: str) -> str:
     """The day in Asia/Shanghai of a moment as Events hold it."""
     day = local_day(datetime.fromisoformat(moment))
-    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    return _("%(month)d 月 %(day)d 日") % {"month": day.month, "day": day.day}
 
 
 def _reminded(data: Data) -> Words:
@@ -203,7 +203,7 @@ def _reminded(data: Data) -> Words:
 
 
 def _supervised(data: Data) -> Words:
-    text = _("要求%(name)s %(day)s前办好并回复") % {
+    text = _("要求%(name)s在 %(day)s前办好并回复") % {
         "name": data["organisation"],
         "day": _day_of(data["due_at"]),
     }
@@ -232,7 +232,7 @@ def _supervision_ended(data: Data) -> Words:
 
 def _talked(data: Data) -> Words:
     day = date.fromisoformat(data["held_on"])
-    text = _("约谈日期 %(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    text = _("约谈日期 %(month)d 月 %(day)d 日") % {"month": day.month, "day": day.day}
     return _("约谈%(name)s") % {"name": data["organisation"]}, text
 
 

@@ -281,4 +281,4 @@ def _judge(supervision: Supervision, verdict: AnswerVerdict, reason: str, now: d
 
 def day_label(day: date) -> str:
     """11月23日."""
-    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    return _("%(month)d 月 %(day)d 日") % {"month": day.month, "day": day.day}

@@ -92,7 +92,7 @@ def row(
             str(Kind(appeal.kind).label),
             appeal.category.name if appeal.category else _("未分类"),
             appeal.division.name,
-            _("来自%(channel)s") % {"channel": source},
+            _("来自 %(channel)s") % {"channel": source},
             day_words(appeal.submitted_at, now),
             appeal.lead.short_name if appeal.lead else "",
         ),

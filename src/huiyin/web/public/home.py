@@ -1,6 +1,6 @@
 """The home page: what one can do, how well the offices answer, what was answered last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.appeals.selectors import front_page
 from huiyin.appeals.selectors.front_page import Subject, Today
-from huiyin.appeals.selectors.lists import Filters, Order, StateGroup, cards_of
+from huiyin.appeals.selectors.lists import Card, Filters, Order, StateGroup, cards_of
 from huiyin.core import clock
 from huiyin.organisations.selectors import mailboxes_under
 from huiyin.statistics.figures import Figures, OfficeFigures, by_office, figures
@@ -110,13 +110,18 @@ def home(request: Request) -> HttpResponse:
         offices=counted.today.offices,
         subjects=tuple((list_href(Filters(category=one.code)), one.name) for one in counted.subjects),
         figures=_figure_cards(counted),
-        replies=tuple(card_of(card, now) for card in cards_of(list(front_page.newest_replied()))),
+        replies=tuple(_answered(card, now) for card in cards_of(list(front_page.newest_replied()))),
         replies_href=list_href(Filters(order=Order.REPLIED)),
         shared=tuple(rank_of(appeal, now) for appeal in front_page.most_shared(now)),
         mailboxes=_mailboxes(now),
         lines=tuple(_line(office) for office in counted.offices),
     )
     return page(request, "public/home.html", content)
+
+
+def _answered(card: Card, now: datetime) -> AppealCard:
+    """A card of “最新答复”: when it was answered stands beside the office, when it was written on its own page."""
+    return replace(card_of(card, now), time_label="")
 
 
 def _counted(now: datetime) -> _Counted:
@@ -148,20 +153,22 @@ def _figure_cards(counted: _Counted) -> tuple[FigureCard, ...]:
             _("件"),
             _("已受理 %(n)s 件") % {"n": thousands(today.accepted)},
         ),
+        FigureCard(_("首次答复用时"), *length(recent.median_reply_hours), _faster(recent, counted.before)),
         FigureCard(
-            _("首次答复用时（近 30 天）"), *length(recent.median_reply_hours), _faster(recent, counted.before)
-        ),
-        FigureCard(
-            _("按期答复率（近 30 天）"),
+            _("按期答复率"),
             *_share(recent.on_time_rate),
-            _("眼下超期 %(n)s 件") % {"n": capped(overdue)} if overdue else _("眼下没有超期的"),
+            _("近 30 天；现超期 %(n)s 件") % {"n": capped(overdue)}
+            if overdue
+            else _("近 30 天；现在没有超期的"),
             list_href(Filters(state=StateGroup.OVERDUE)) if overdue else "",
             _("逐件公开"),
         ),
         FigureCard(
-            _("群众满意率（近 30 天）"),
+            _("群众满意率"),
             *_share(recent.satisfaction),
-            _("%(n)s 人参与评价") % {"n": thousands(recent.rated)} if recent.rated else _("还没有人评价"),
+            _("近 30 天 %(n)s 人评价") % {"n": thousands(recent.rated)}
+            if recent.rated
+            else _("近 30 天还没有人评价"),
         ),
     )
 
@@ -176,12 +183,14 @@ def _faster(recent: Figures, before: Figures) -> str:
     if recent.median_reply_hours is None:
         return _("近 30 天还没有答复")
     if before.median_reply_hours is None:
-        return _("一半的留言答复得不比这慢")
+        return _("近 30 天，一半的答复不比这慢")
     gain = before.median_reply_hours - recent.median_reply_hours
     if gain == 0:
-        return _("和前 30 天一样")
+        return _("近 30 天，和之前一样")
     words = {"length": length_words(abs(gain))}
-    return _("比前 30 天快 %(length)s") % words if gain > 0 else _("比前 30 天慢 %(length)s") % words
+    return (
+        _("近 30 天，比之前快 %(length)s") % words if gain > 0 else _("近 30 天，比之前慢 %(length)s") % words
+    )
 
 
 def _mailboxes(now: datetime) -> tuple[MailboxCard, ...]:

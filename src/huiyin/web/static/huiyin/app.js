@@ -267,6 +267,33 @@
     });
   }
 
+  /* --- copying, printing, and passing a page on by the device's own sheet where it has one --- */
+  function handOn() {
+    all("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
+    all("[data-copy]").forEach((button) => {
+      if (!navigator.clipboard) return;
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        const source = document.getElementById(button.dataset.copy);
+        await navigator.clipboard.writeText(source.dataset.code ?? source.value);
+        button.querySelector("span").textContent = button.dataset.copied;
+      });
+    });
+    all("details[data-share]").forEach((part) => {
+      if (!navigator.share) return;
+      const url = part.dataset.share;
+      part.querySelector("summary").addEventListener("click", (event) => {
+        event.preventDefault();
+        navigator.share({ title: document.title, url }).catch((error) => {
+          part.open = error.name !== "AbortError"; // closing the sheet is no failure
+        });
+      });
+    });
+  }
+
   /* --- numbers of the side navigation, fresh while the page is looked at; asking is no use of the session --- */
   const ASK_EVERY = 45000;
 
@@ -322,6 +349,7 @@
   menus();
   codeFromAddress();
   leaveNothing();
+  handOn();
   freshCounts();
   withoutNetwork();
   suggestions();

@@ -10,24 +10,11 @@
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
-  /* --- receipt: copy, print, forget the copy --- */
+  /* --- receipt: forget the copy --- */
   function receipt(page) {
     const kept = copy.read();
     // words begun after this appeal, and not on the server yet, are another matter
     if (kept.key === page.dataset.forgetDraft || !Object.keys(kept.unsent).length) copy.forget();
-    all("[data-copy]", page).forEach((button) => {
-      if (!navigator.clipboard) return;
-      button.hidden = false;
-      button.addEventListener("click", () => {
-        navigator.clipboard.writeText($(button.dataset.copy).dataset.code).then(() => {
-          button.querySelector("span").textContent = button.dataset.copied;
-        });
-      });
-    });
-    all("[data-print]", page).forEach((button) => {
-      button.hidden = false;
-      button.addEventListener("click", () => window.print());
-    });
   }
 
   const done = document.querySelector("[data-forget-draft]");
