@@ -21,9 +21,7 @@ from huiyin.bench.calendar import SettledLaw
 from huiyin.bench.days import Days
 from huiyin.bench.journal import Journal
 from huiyin.bench.sheets import Lines, Sheet
-from huiyin.bench.world import Who, World
-
-SYSTEM = Who(None, "系统", "system")
+from huiyin.bench.world import World
 
 
 class Over(Exception):

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from huiyin.appeals.models import Appeal, Deadline
+from huiyin.appeals.models import Deadline
 from huiyin.appeals.terms import SUBJECT
 from huiyin.journal.models import Event
 from huiyin.statistics.contributions import Contribution, contributions, stored_contributions
