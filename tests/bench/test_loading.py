@@ -1,6 +1,7 @@
 """A generated site holds what the services would have written, and the product goes on from there."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -17,6 +18,7 @@ from huiyin.appeals.selectors.timeline import entry_of
 from huiyin.appeals.services import timing, watching
 from huiyin.appeals.terms import SUBJECT, Kind, Status
 from huiyin.bench import loading
+from huiyin.bench.apart import apart
 from huiyin.bench.calendar import TabledCalendar
 from huiyin.bench.courses import delay
 from huiyin.bench.days import Days
@@ -265,3 +267,27 @@ def test_the_tabled_calendar_answers_like_the_national_one() -> None:
         assert tabled.add_minutes(start, count * 60) == NATIONAL.add_minutes(start, count * 60)
         assert tabled.add(start, later - start) == NATIONAL.add(start, later - start)
         assert tabled.is_certain(start, later) == NATIONAL.is_certain(start, later)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_make_the_same_rows() -> None:
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("a database in memory belongs to one process")
+    loading.load(profile=TINY, until=NOW, progress=lambda done: None)
+    alone = (_rows(), _documents(), _counted())
+    call_command("flush", interactive=False, verbosity=0)
+    heard = list[int]()
+    loading.load(profile=TINY, until=NOW, progress=heard.append, processes=2)
+    assert (_rows(), _documents(), _counted()) == alone
+    assert sum(heard) == TINY.appeals + TINY.accounts
+
+
+def test_what_fails_in_the_other_process_is_told_here() -> None:
+    def stumble() -> Iterator[int]:
+        yield 1
+        raise KeyError("stumbled")
+
+    found = apart(stumble())
+    assert next(found) == 1
+    with pytest.raises(RuntimeError, match="stumbled"):
+        next(found)

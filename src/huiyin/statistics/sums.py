@@ -33,19 +33,21 @@ class Sums:
         """Add what an appeal adds to the days from ``first`` to ``last``."""
         sides = (Side.ALL.value, Side.EXCLUDED.value) if one.is_excluded else (Side.ALL.value,)
         everywhere = [(by, key, side) for by, key in one.places for side in sides]
+        together: dict[tuple[date, int | None], list[tuple[int, int, int]]] = defaultdict(list)
         for (day, office, name, hours), number in one.entries.items():
+            together[day, office].append((_PLACES[name], hours, number))
+        for (day, office), added in together.items():
             if not first <= day <= last:
                 continue
-            facts, place = self._days[day], _PLACES[name]
-            abouts = everywhere
-            if office is not None:
-                abouts = [*everywhere, *((By.OFFICE.value, str(office), side) for side in sides)]
-            for about in abouts:
+            own = [] if office is None else [(By.OFFICE.value, str(office), side) for side in sides]
+            facts = self._days[day]
+            for about in (*everywhere, *own):
                 numbers = facts[about]
-                if hours < 0:
-                    numbers[place] += number
-                else:
-                    numbers[place][hours] = numbers[place].get(hours, 0) + number
+                for place, hours, number in added:
+                    if hours < 0:
+                        numbers[place] += number
+                    else:
+                        numbers[place][hours] = numbers[place].get(hours, 0) + number
 
     def rows(self) -> Iterator[FactRow]:
         """The facts of the days."""
