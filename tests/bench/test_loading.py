@@ -1,6 +1,7 @@
 """A generated site holds what the services would have written, and the product goes on from there."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -11,18 +12,29 @@ from django.db import connection
 from huiyin.accounts.models import User
 from huiyin.appeals import services
 from huiyin.appeals.models import Appeal, Assignment, Deadline, OriginalText, Rating, Reply, Support
+from huiyin.appeals.selectors.lists import Filters
 from huiyin.appeals.selectors.own import find_by_code
 from huiyin.appeals.selectors.timeline import entry_of
-from huiyin.appeals.services import timing
+from huiyin.appeals.services import timing, watching
 from huiyin.appeals.terms import SUBJECT, Kind, Status
 from huiyin.bench import loading
+from huiyin.bench.apart import apart
+from huiyin.bench.calendar import TabledCalendar
 from huiyin.bench.courses import delay
 from huiyin.bench.days import Days
 from huiyin.bench.profiles import PROFILES, Profile
+from huiyin.core.clock import local_day, start_of_day
+from huiyin.core.working_time import NATIONAL
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import NOBODY, actor_for
 from huiyin.organisations.models import Division, Level, Organisation
+from huiyin.search.models import Document
+from huiyin.search.rebuilding import rebuild
+from huiyin.search.scopes import everybody
+from huiyin.search.selectors import search
+from huiyin.statistics import recounting
 from huiyin.statistics.figures import Figures, by_office, figures
+from huiyin.statistics.models import CountedAppeal
 from huiyin.statistics.recounting import recount as recount_facts
 from tests import cast as the_cast
 from tests.statistics.history import NOW, Recount, recount, stories
@@ -200,3 +212,82 @@ def test_profiles_grow_by_the_number_of_appeals_alone() -> None:
         1_000_000,
         10_000_000,
     ]
+
+
+@pytest.mark.usefixtures("site")
+def test_what_was_missed_is_known_and_stands_on_the_public_list() -> None:
+    missed = Deadline.objects.filter(breached_at__isnull=False)
+    events = Event.objects.filter(type="breach")
+    assert set(missed.values_list("pk", flat=True)) == {event.data["deadline"] for event in events}
+    assert events.count() == missed.count() > 0
+    for limit in missed.filter(state="running"):
+        before = (limit.watch_at, limit.escalation)
+        Deadline.objects.filter(pk=limit.pk).update(watch_at=NOW - timedelta(minutes=1))
+        watching.watch(now=NOW, tell=lambda finding, now: None)
+        limit.refresh_from_db()
+        assert (limit.watch_at, limit.escalation) == before
+
+
+@pytest.mark.usefixtures("site")
+def test_search_and_figures_are_there_and_what_counting_and_indexing_anew_would_make() -> None:
+    documents, counted = _documents(), _counted()
+    assert len(documents) == len(counted) == TINY.appeals
+    assert recounting.differences(now=NOW) == []
+    found = search(Filters(q="路灯"), None, now=NOW, scope=everybody()).rows
+    assert found
+    Document.objects.all().delete()
+    rebuild(progress=lambda done: None)
+    CountedAppeal.objects.all().delete()
+    recounting.recount(now=NOW)
+    assert (_documents(), _counted()) == (documents, counted)
+    assert search(Filters(q="路灯"), None, now=NOW, scope=everybody()).rows == found
+
+
+def _documents() -> list[tuple[object, ...]]:
+    return list(Document.objects.order_by("pk").values_list("pk", "submitted_at", "numbers"))
+
+
+def _counted() -> list[object]:
+    rows = CountedAppeal.objects.order_by("pk").values_list("pk", "places", "entries")
+    return [(key, places, sorted(entries, key=str)) for key, places, entries in rows]
+
+
+def test_the_tabled_calendar_answers_like_the_national_one() -> None:
+    tabled, rng = TabledCalendar(date(2024, 12, 1), 900), Random(1)
+    for _number in range(2000):
+        start = start_of_day(date(2024, 12, 5)) + timedelta(seconds=rng.randrange(600 * 86_400))
+        later = start + timedelta(seconds=rng.randrange(60 * 86_400), microseconds=rng.randrange(2))
+        day, count = local_day(start), rng.randrange(40)
+        assert tabled.is_working_day(day) == NATIONAL.is_working_day(day)
+        assert tabled.add_days(day, count) == NATIONAL.add_days(day, count)
+        assert tabled.closing(day) == NATIONAL.closing(day)
+        assert tabled.between(start, later) == NATIONAL.between(start, later)
+        assert tabled.minutes_between(later, start) == 0
+        assert tabled.days_between(start, later) == NATIONAL.days_between(start, later)
+        assert tabled.add_minutes(start, count * 60) == NATIONAL.add_minutes(start, count * 60)
+        assert tabled.add(start, later - start) == NATIONAL.add(start, later - start)
+        assert tabled.is_certain(start, later) == NATIONAL.is_certain(start, later)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_make_the_same_rows() -> None:
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("a database in memory belongs to one process")
+    loading.load(profile=TINY, until=NOW, progress=lambda done: None)
+    alone = (_rows(), _documents(), _counted())
+    call_command("flush", interactive=False, verbosity=0)
+    heard = list[int]()
+    loading.load(profile=TINY, until=NOW, progress=heard.append, processes=2)
+    assert (_rows(), _documents(), _counted()) == alone
+    assert sum(heard) == TINY.appeals + TINY.accounts
+
+
+def test_what_fails_in_the_other_process_is_told_here() -> None:
+    def stumble() -> Iterator[int]:
+        yield 1
+        raise KeyError("stumbled")
+
+    found = apart(stumble())
+    assert next(found) == 1
+    with pytest.raises(RuntimeError, match="stumbled"):
+        next(found)

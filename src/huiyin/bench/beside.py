@@ -1,14 +1,14 @@
-"""What search and figures keep beside the appeals, computed while a life is told: a load is a whole site."""
+"""What search and figures keep beside the appeals, computed from lives that have been told: a load is a whole site."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from huiyin.appeals.deadlines import Clock
 from huiyin.appeals.lifecycle import Action
-from huiyin.appeals.terms import AssignmentStatus
+from huiyin.appeals.terms import AssignmentStatus, ReplyStatus
 from huiyin.bench.sheets import Lines, Sheet, json_text
 from huiyin.search import index
 from huiyin.search.documents import PARTS, Entry, numbers_of
@@ -22,7 +22,65 @@ if TYPE_CHECKING:
     from huiyin.bench.lives import Life
 
 _FOUND_BY = {status.value for status in PARTS}
-_RETURNED = AssignmentStatus.RETURNED.value
+_RETURNED, _PUBLISHED = AssignmentStatus.RETURNED.value, ReplyStatus.PUBLISHED.value
+#: What search and figures have to know of a life: an Entry, an AppealFacts and its limits, as plain values, which go
+#: from process to process in little time.
+Known = tuple[tuple[Any, ...], tuple[Any, ...], list[tuple[Any, ...]]]
+
+
+def known(life: "Life", answer: Sequence[Clock]) -> Known:
+    """A life that has been told to its end."""
+    values = life.values
+    entry = (
+        life.key,
+        values["submitted_at"],
+        values["kind"],
+        values["status"],
+        values["category_id"],
+        values["division_id"],
+        values["lead_id"],
+        values["is_published"],
+        values["due_at"],
+        (
+            values["title"],
+            values["body"],
+            *(one["body"] for one in life.replies if one["status"] == _PUBLISHED),
+        ),
+        tuple(one["organisation_id"] for one in life.parts if one["status"] in _FOUND_BY),
+    )
+    facts = (
+        life.key,
+        values["status"],
+        values["division_id"],
+        values["category_id"],
+        values["channel"],
+        values["mailbox_id"],
+        values["lead_id"],
+        values["round"],
+        values["submitted_at"],
+        values.get("accepted_at"),
+        values["first_replied_at"],
+        values["closed_at"],
+        False,
+        [],
+        [(part["organisation_id"], part["status"] == _RETURNED) for part in life.parts],
+        life.verdict,
+        any(step.action == Action.GRANT_EXTENSION for step in life.steps),
+    )
+    limits = [
+        (
+            one.stage.value,
+            one.organisation_id,
+            one.state.value,
+            one.due_at,
+            one.paused_at,
+            one.ended_at,
+            one.is_first,
+        )
+        for one in answer
+        if one.stage in LIMITS
+    ]
+    return entry, facts, limits
 
 
 class Beside:
@@ -42,73 +100,18 @@ class Beside:
         """In the order in which they refer to each other."""
         return (self.documents, self.postings, self.counted, self.facts, self.counting)
 
-    def know(self, life: "Life", answer: Sequence[Clock]) -> None:
-        """A life that has been told to its end."""
-        self._index(life)
-        self._count(life, answer)
-
-    def _index(self, life: "Life") -> None:
-        values = life.values
-        numbers = numbers_of(
-            Entry(
-                pk=life.key,
-                submitted_at=values["submitted_at"],
-                kind=values["kind"],
-                status=values["status"],
-                category=values["category_id"],
-                division=values["division_id"],
-                lead=values["lead_id"],
-                is_published=values["is_published"],
-                due_at=values["due_at"],
-                texts=(
-                    values["title"],
-                    values["body"],
-                    *(one["body"] for one in life.replies if one["status"] == "published"),
-                ),
-                offices=tuple(one["organisation_id"] for one in life.parts if one["status"] in _FOUND_BY),
-            )
-        )
-        self.documents.add(
-            appeal_id=life.key, submitted_at=values["submitted_at"], numbers=self._adapt(numbers, connection)
-        )
+    def know(self, one: Known) -> None:
+        """Index a life, and count it."""
+        entry, facts, limits = one
+        key, submitted_at, *_rest = entry
+        numbers = numbers_of(Entry(*entry))
+        self.documents.add(appeal_id=key, submitted_at=submitted_at, numbers=self._adapt(numbers, connection))
         if self._has_postings:
-            self.postings.rows.append([life.key, index.words(numbers)])
-
-    def _count(self, life: "Life", answer: Sequence[Clock]) -> None:
-        values = life.values
-        facts = AppealFacts(
-            pk=life.key,
-            status=values["status"],
-            division=values["division_id"],
-            category=values["category_id"],
-            channel=values["channel"],
-            mailbox_id=values["mailbox_id"],
-            lead_id=values["lead_id"],
-            round=values["round"],
-            submitted_at=values["submitted_at"],
-            accepted_at=values.get("accepted_at"),
-            first_replied_at=values["first_replied_at"],
-            closed_at=values["closed_at"],
-            is_excluded=False,
-            limits=[
-                LimitFacts(
-                    clock.stage,
-                    clock.organisation_id,
-                    clock.state,
-                    clock.due_at,
-                    clock.paused_at,
-                    clock.ended_at,
-                    clock.is_first,
-                )
-                for clock in answer
-                if clock.stage in LIMITS
-            ],
-            parts=[(part["organisation_id"], part["status"] == _RETURNED) for part in life.parts],
-            verdict=life.verdict,
-            is_extended=any(step.action == Action.GRANT_EXTENSION for step in life.steps),
-        )
-        contribution = contribution_of(facts, self.until)
-        self.counted.add(appeal_id=life.key, **contribution.columns())
+            self.postings.rows.append([key, index.words(numbers)])
+        counted = AppealFacts(*facts)
+        counted.limits = [LimitFacts(*limit) for limit in limits]
+        contribution = contribution_of(counted, self.until)
+        self.counted.add(appeal_id=key, **contribution.columns())
         self._stream.days.add(contribution)
 
     def finish(self, before: date) -> None:

@@ -26,8 +26,8 @@ from huiyin.appeals.terms import (
 from huiyin.bench import words
 from huiyin.bench.journal import Told
 from huiyin.bench.lives import Life
-from huiyin.bench.scene import SYSTEM, Over
-from huiyin.bench.world import County, Office
+from huiyin.bench.scene import Over
+from huiyin.bench.world import SYSTEM, County, Office
 from huiyin.core.clock import local_day
 from huiyin.journal.models import Visibility
 

@@ -1,16 +1,22 @@
 """The limits of a life: computed from its steps by ``deadlines.clocks``, stored as ``services.timing`` stores them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from huiyin.appeals.deadlines import Beginning, Clock, clocks
-from huiyin.appeals.services import timing
-from huiyin.appeals.terms import Kind, Stage
+from huiyin.appeals.lifecycle import Action
+from huiyin.appeals.services import timing, watching
+from huiyin.appeals.terms import ClockState, Kind, Lane, Stage
+from huiyin.bench.world import SYSTEM
+from huiyin.core.working_time import Calendar
+from huiyin.journal.models import Visibility
 
 if TYPE_CHECKING:
     from huiyin.bench.lives import Life
 
+#: How long the watch takes to see that a limit has been missed.
+NOTICED_AFTER = timedelta(seconds=5)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -22,10 +28,10 @@ def limits_of(life: "Life") -> list[Clock]:
     )
     row, shown = scene.deadline, scene.appeal
     for clock in answer:
-        end = clock.ended_at or scene.until
+        end = clock.ended_at or clock.paused_at or scene.until
         row.due_at = clock.due_at
         row.warned_at = clock.amber_at if clock.amber_at < end else None
-        row.breached_at = clock.due_at if clock.due_at < end else None
+        row.breached_at = min(clock.due_at + NOTICED_AFTER, scene.until) if clock.due_at < end else None
         columns: dict[str, Any] = {
             "appeal_id": life.key,
             "stage": clock.stage.value,
@@ -38,12 +44,49 @@ def limits_of(life: "Life") -> list[Clock]:
         }
         columns |= timing.changing(clock, row)
         columns["state"] = clock.state.value
-        scene.deadlines.add(**columns)
+        if row.breached_at and clock.state == ClockState.RUNNING:
+            columns |= _climbed(clock, scene.until, scene.days.calendar)
+        key = scene.deadlines.add(**columns)
+        if row.breached_at:
+            _breach(life, clock, key, row.breached_at)
     shown.status = values["status"]
     values.update(timing.nearest(shown, answer))
     values["stage_started_at"] = _shown_since(answer) or values["submitted_at"]
     _give_claims(life.parts, answer)
     return answer
+
+
+def _climbed(clock: Clock, until: datetime, calendar: Calendar) -> dict[str, Any]:
+    """How far the open breach has been carried, and when the watch looks again (services.watching)."""
+    times = watching.ladder().times(clock.due_at, Lane.ORDINARY, calendar)
+    ahead = [at for at in times.values() if at > until]
+    return {
+        "escalation": max(rung for rung, at in times.items() if at <= until).value,
+        "watch_at": min(ahead) if ahead else None,
+    }
+
+
+def _breach(life: "Life", clock: Clock, key: int, at: datetime) -> None:
+    """超期: the Event about a missed limit."""
+    is_shared = clock.slot in ("platform", "lead")
+    office = life.scene.world.names.get(clock.organisation_id or 0, "")
+    life.scene.journal.write(
+        type=Action.BREACH.value,
+        at=at,
+        who=SYSTEM,
+        appeal_id=life.key,
+        sequence=0,
+        data={
+            "number": life.values["number"],
+            "status": life.status_at(at),
+            "stage": clock.stage.value,
+            "due_at": clock.due_at.isoformat(),
+            "organisation": office,
+            "organisation_id": clock.organisation_id,
+            "deadline": key,
+        },
+        visibility=Visibility.PUBLIC.value if is_shared else Visibility.HANDLING.value,
+    )
 
 
 def _give_claims(parts: Sequence[dict[str, Any]], answer: list[Clock]) -> None:

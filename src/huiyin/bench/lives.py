@@ -18,6 +18,7 @@ from huiyin.appeals.terms import (
     ReplyStatus,
     Status,
 )
+from huiyin.bench.beside import known
 from huiyin.bench.journal import Told
 from huiyin.bench.limits import limits_of
 from huiyin.bench.scene import Over, Scene
@@ -343,7 +344,7 @@ class Life:
     # The end
 
     def write(self) -> None:
-        """Everything onto the sheets, with the limits, and what search and figures know of it."""
+        """Everything onto the sheets, with the limits, and what search and figures have to know of it."""
         self.values["version"] = self.sequence
         answer = limits_of(self)
         scene = self.scene
@@ -352,4 +353,4 @@ class Life:
             scene.assignments.add(**part)
         for reply in self.replies:
             scene.replies.add(**reply)
-        scene.beside.know(self, answer)
+        scene.known.append(known(self, answer))

@@ -1,12 +1,14 @@
 """Filling an empty site: the world first, then letter after letter in the order in which they were written."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from random import Random
 
 from huiyin.accounts.models import User
 from huiyin.appeals.models import Appeal
 from huiyin.bench.apart import apart
+from huiyin.bench.beside import Beside, Known
 from huiyin.bench.days import Days
 from huiyin.bench.letters import Letters
 from huiyin.bench.profiles import Profile
@@ -15,6 +17,7 @@ from huiyin.bench.sheets import Row
 from huiyin.bench.storing import store_for
 from huiyin.bench.world import BEFORE, World
 from huiyin.core.clock import local_day
+from huiyin.journal.models import Event
 from huiyin.organisations.models import Division, Organisation
 
 SEED = 20261121
@@ -24,8 +27,17 @@ HISTORY_DAYS = 730
 AT_A_TIME = 2500
 
 Progress = Callable[[int], object]
-#: The rows of each sheet, in the order of the sheets, and how many accounts and letters they are about.
-Batch = tuple[list[list[Row]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some thousand accounts or letters: the rows of each sheet, in the order of the sheets, how many they are about,
+    what search and figures have to know, and up to which day (exclusive) all letters have been told."""
+
+    rows: list[list[Row]]
+    number: int
+    known: list[Known]
+    before: date
 
 
 def is_empty() -> bool:
@@ -44,7 +56,8 @@ def load(
 ) -> None:
     """Fill an empty site up to ``until``, with its search index and its figures. The same profile, ``until`` and seed give
     the same rows, except for what is encrypted. ``progress`` is told how many accounts and letters have been written
-    since it was last told. With two ``processes`` one tells and one writes; the rows are the same."""
+    since it was last told. With two ``processes`` one tells, the other indexes, counts and writes; the rows
+    are the same."""
     days = Days(local_day(until) - timedelta(days=HISTORY_DAYS - 1), local_day(until))
     # A seed of its own for each size: a small site is not the beginning of a large one.
     rng = Random(f"{seed}/{profile.name}")  # noqa: S311 - invented rows, not secrets
@@ -52,35 +65,44 @@ def load(
     batches = _told(scene)
     if processes > 1:
         batches = apart(batches)
-    store = store_for(scene.sheets)
+    beside = Beside(until)
+    store = store_for((*scene.sheets, *beside.sheets))
     with store.opened():
-        for rows, done in batches:
-            store.pour(rows)
-            progress(done)
+        for batch in batches:
+            store.pour([*batch.rows, *_beside(batch, beside)])
+            progress(batch.number)
+        beside.end(last_event=Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+        store.pour([*([] for _sheet in scene.sheets), *(sheet.take() for sheet in beside.sheets)])
+
+
+def _beside(batch: Batch, beside: Beside) -> Iterator[list[Row]]:
+    for one in batch.known:
+        beside.know(one)
+    beside.finish(batch.before)
+    return (sheet.take() for sheet in beside.sheets)
 
 
 def _told(scene: Scene) -> Iterator[Batch]:
-    """The whole site, some thousand letters or accounts at a time."""
-    world, days, journal, beside = scene.world, scene.days, scene.journal, scene.beside
+    """The whole site, from its founding to the present."""
+    world, days, journal = scene.world, scene.days, scene.journal
     world.found()
     for number in range(1, world.profile.accounts + 1):
         world.citizen(scene.rng)
         if number % AT_A_TIME == 0:
-            yield _taken(scene), AT_A_TIME
+            yield _taken(scene, AT_A_TIME, days.first)
     letters, waiting = Letters(scene), world.profile.accounts % AT_A_TIME
     for day, count in days.shares(world.profile.appeals):
         journal.release(days.starts[day])
-        beside.finish(days.day(day))
         for at in sorted(days.letter(day, scene.rng) for _number in range(count)):
             letters.write(min(at, scene.until))
             waiting += 1
             if waiting >= AT_A_TIME:
-                yield _taken(scene), waiting
+                yield _taken(scene, waiting, days.day(day))
                 waiting = 0
     journal.release(None)
-    beside.end(journal.events.last)
-    yield _taken(scene), waiting
+    yield _taken(scene, waiting, days.day(days.count))
 
 
-def _taken(scene: Scene) -> list[list[Row]]:
-    return [sheet.take() for sheet in scene.sheets]
+def _taken(scene: Scene, number: int, before: date) -> Batch:
+    known, scene.known = scene.known, []
+    return Batch([sheet.take() for sheet in scene.sheets], number, known, before)

@@ -16,14 +16,12 @@ from huiyin.appeals.models import (
     Reply,
     Support,
 )
-from huiyin.bench.beside import Beside
+from huiyin.bench.beside import Known
 from huiyin.bench.calendar import SettledLaw
 from huiyin.bench.days import Days
 from huiyin.bench.journal import Journal
 from huiyin.bench.sheets import Lines, Sheet
-from huiyin.bench.world import Who, World
-
-SYSTEM = Who(None, "系统", "system")
+from huiyin.bench.world import World
 
 
 class Over(Exception):
@@ -42,7 +40,8 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.law = SettledLaw(self.days.calendar)
-        self.beside = Beside(self.until)
+        #: What search and figures have to know, of lives told since it was last taken.
+        self.known: list[Known] = []
         self.appeals, self.originals = Sheet(Appeal), Sheet(OriginalText)
         self.assignments, self.notes, self.replies = Sheet(Assignment), Sheet(Note), Sheet(Reply)
         self.follow_ups, self.ratings = Sheet(FollowUp), Sheet(Rating)
@@ -68,5 +67,4 @@ class Scene:
             self.deadlines,
             self.journal.events,
             self.journal.notifications,
-            *self.beside.sheets,
         )

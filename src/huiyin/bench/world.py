@@ -44,6 +44,9 @@ class Who:
     organisation_name: str = ""
 
 
+SYSTEM = Who(None, "系统", "system")
+
+
 @dataclass(slots=True)
 class Office:
     """An organisation with the people that act for it."""
@@ -91,6 +94,8 @@ class World:
         self.cities: list[City] = []
         self.counties: list[County] = []
         self.subjects: list[str] = []
+        #: Offices by their keys.
+        self.names: dict[int, str] = {}
         self._staff = 0
         self._paths: dict[str, int] = {}
 
@@ -181,6 +186,7 @@ class World:
         )
         self._paths[f"{above}{code}/"] = key
         office = Office(key, name, division)
+        self.names[key] = name
         roles = _PLATFORM_ROLES if kind == OrganisationKind.PLATFORM else (Role.HANDLER, Role.APPROVER)
         for role in roles:
             office.posts[role.value] = self._colleague(office, role)

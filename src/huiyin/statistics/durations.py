@@ -7,7 +7,7 @@ remembered, for many thousands of durations are counted in one go.
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from huiyin.core.clock import local, local_day
+from huiyin.core.clock import local
 from huiyin.core.working_time import NATIONAL
 
 _DAY = timedelta(days=1)
@@ -30,14 +30,17 @@ def working_hours(start: datetime, end: datetime) -> int:
 
 def _before(moment: datetime) -> int:
     """Office minutes from the beginning to a moment."""
-    day, at = local_day(moment), local(moment)
-    minutes = _until(day)
-    if NATIONAL.is_working_day(day):
-        clock = at.hour * _HOUR + at.minute
-        for opens, closes in NATIONAL.spans(day):
-            first, last = (one.hour * _HOUR + one.minute for one in (opens, closes))
-            minutes += max(0, min(clock, last) - first)
-    return minutes
+    at = local(moment)
+    minutes, spans = _of_day(at.date())
+    clock = at.hour * _HOUR + at.minute
+    return minutes + sum(min(clock, closes) - opens for opens, closes in spans if clock > opens)
+
+
+@lru_cache(maxsize=2000)
+def _of_day(day: date) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Office minutes before a day, and its own, counted from midnight."""
+    spans = NATIONAL.spans(day) if NATIONAL.is_working_day(day) else ()
+    return _until(day), tuple((a.hour * _HOUR + a.minute, b.hour * _HOUR + b.minute) for a, b in spans)
 
 
 @lru_cache(maxsize=200)

@@ -77,10 +77,9 @@ class LimitFacts(NamedTuple):
             return False
         if self.due_at >= now:
             return False
-        stopped = {ClockState.CANCELLED: self.ended_at, ClockState.PAUSED: self.paused_at}.get(
-            ClockState(self.state)
-        )
-        return stopped is None or stopped > self.due_at
+        if self.state == ClockState.CANCELLED:
+            return self.ended_at is None or self.ended_at > self.due_at
+        return self.state != ClockState.PAUSED or self.paused_at is None or self.paused_at > self.due_at
 
     @property
     def was_kept(self) -> bool:
@@ -129,10 +128,10 @@ def entries_of(appeal: AppealFacts, now: datetime) -> Entries:
         found[Entry(day, lead, name, working_hours(appeal.submitted_at, end))] += 1
     for limit in appeal.limits:
         if limit.has_counted(now):
-            due, kept = LIMITS[limit.stage]
-            found[Entry(local_day(limit.due_at), limit.organisation_id, due)] += 1
+            (due, kept), day = LIMITS[limit.stage], local_day(limit.due_at)
+            found[Entry(day, limit.organisation_id, due)] += 1
             if limit.was_kept:
-                found[Entry(local_day(limit.due_at), limit.organisation_id, kept)] += 1
+                found[Entry(day, limit.organisation_id, kept)] += 1
     return found
 
 

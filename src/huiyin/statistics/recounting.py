@@ -149,10 +149,7 @@ def _replace(
         ).values_list("code", *_NUMBERS)
     }
     numbers = -len(_NUMBERS)
-    wrong = []
-    for fact in right:
-        if there.pop(fact[0], None) != list(fact[numbers:]):
-            wrong.append(fact)
+    wrong = [fact for fact in right if there.pop(fact[0], None) != list(fact[numbers:])]
     for codes in facts.chunks(there, _KEYS_AT_ONCE):
         Fact.objects.filter(code__in=codes).delete()
     adapt, hours = connection.ops.adapt_json_value, -len(HOURS)

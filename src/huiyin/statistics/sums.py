@@ -6,7 +6,8 @@ summed in memory, and the rows are written as they come out.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
+from operator import add
 from typing import Any
 
 from huiyin.statistics.contributions import Contribution
@@ -15,11 +16,11 @@ from huiyin.statistics.models import By, Grain, Side, fact_code
 
 #: By what, which one, which side.
 About = tuple[str, str, str]
-#: How often: a count by its name, a duration by its name and its hours.
-Numbers = dict[str | tuple[str, int], int]
+#: Counts and hours in the order of the columns: numbers, and how often which number of hours.
+Numbers = list[Any]
 #: A fact: code, grain, first day, by what, which one, which side, then counts and hours in the order of the columns.
 FactRow = tuple[Any, ...]
-_DAY = timedelta(days=1)
+_PLACES = {name: place for place, name in enumerate((*COUNTS, *HOURS))}
 
 
 class Sums:
@@ -32,18 +33,21 @@ class Sums:
         """Add what an appeal adds to the days from ``first`` to ``last``."""
         sides = (Side.ALL.value, Side.EXCLUDED.value) if one.is_excluded else (Side.ALL.value,)
         everywhere = [(by, key, side) for by, key in one.places for side in sides]
+        together: dict[tuple[date, int | None], list[tuple[int, int, int]]] = defaultdict(list)
         for (day, office, name, hours), number in one.entries.items():
+            together[day, office].append((_PLACES[name], hours, number))
+        for (day, office), added in together.items():
             if not first <= day <= last:
                 continue
-            what = name if hours < 0 else (name, hours)
+            own = [] if office is None else [(By.OFFICE.value, str(office), side) for side in sides]
             facts = self._days[day]
-            for about in everywhere:
+            for about in (*everywhere, *own):
                 numbers = facts[about]
-                numbers[what] = numbers.get(what, 0) + number
-            if office is not None:
-                for side in sides:
-                    numbers = facts[By.OFFICE.value, str(office), side]
-                    numbers[what] = numbers.get(what, 0) + number
+                for place, hours, number in added:
+                    if hours < 0:
+                        numbers[place] += number
+                    else:
+                        numbers[place][hours] = numbers[place].get(hours, 0) + number
 
     def rows(self) -> Iterator[FactRow]:
         """The facts of the days."""
@@ -68,17 +72,13 @@ class Stream:
         """Everything that was over before that day; whoever asks adds nothing to it afterwards."""
         for day, facts in self.days.take(before):
             yield from _rows(Grain.DAY, day, facts)
-            for sums, start in (
-                (self._months, day.replace(day=1)),
-                (self._years, day.replace(month=1, day=1)),
-            ):
-                _merge(sums.setdefault(start, _nothing()), facts)
-        for grain, sums, current in (
-            (Grain.MONTH, self._months, before.replace(day=1)),
-            (Grain.YEAR, self._years, before.replace(month=1, day=1)),
-        ):
-            for start in sorted(start for start in sums if start < current):
-                yield from _rows(grain, start, sums.pop(start))
+            _merge(self._months.setdefault(day.replace(day=1), _nothing()), facts)
+        for month in sorted(month for month in self._months if month < before.replace(day=1)):
+            facts = self._months.pop(month)
+            yield from _rows(Grain.MONTH, month, facts)
+            _merge(self._years.setdefault(month.replace(month=1), _nothing()), facts)
+        for year in sorted(year for year in self._years if year < before.replace(month=1, day=1)):
+            yield from _rows(Grain.YEAR, year, self._years.pop(year))
 
 
 def rolled_up(grain: Grain, start: date, stored: Iterable[tuple[Any, ...]]) -> Iterator[FactRow]:
@@ -89,32 +89,37 @@ def rolled_up(grain: Grain, start: date, stored: Iterable[tuple[Any, ...]]) -> I
     return _rows(grain, start, facts)
 
 
+def _blank() -> Numbers:
+    return [*(0 for _name in COUNTS), *({} for _name in HOURS)]
+
+
 def _nothing() -> dict[About, Numbers]:
-    return defaultdict(dict)
+    return defaultdict(_blank)
 
 
 def _numbers_of(row: list[Any]) -> Numbers:
-    found: Numbers = {name: number for name, number in zip(COUNTS, row, strict=False) if number}
-    for name, hours in zip(HOURS, row[len(COUNTS) :], strict=True):
-        found |= {(name, int(key)): number for key, number in hours.items()}
-    return found
+    """As they are stored, where hours are words."""
+    hours = ({int(key): number for key, number in one.items()} for one in row[len(COUNTS) :])
+    return [*row[: len(COUNTS)], *hours]
 
 
 def _merge(into: dict[About, Numbers], facts: Mapping[About, Numbers]) -> None:
     for about, numbers in facts.items():
         sums = into[about]
-        for what, number in numbers.items():
-            sums[what] = sums.get(what, 0) + number
+        sums[: len(COUNTS)] = map(add, sums, numbers[: len(COUNTS)])
+        for mine, theirs in zip(sums[len(COUNTS) :], numbers[len(COUNTS) :], strict=True):
+            for hours, number in theirs.items():
+                mine[hours] = mine.get(hours, 0) + number
 
 
 def _rows(grain: Grain, start: date, facts: Mapping[About, Numbers]) -> Iterator[FactRow]:
     """As they stand in the table, hours in their order; what says nothing is left out."""
     for (by, key, side), numbers in facts.items():
-        hours: dict[str, dict[str, int]] = {name: {} for name in HOURS}
-        durations = sorted(what for what, number in numbers.items() if number and isinstance(what, tuple))
-        for what in durations:
-            hours[what[0]][str(what[1])] = numbers[what]
-        counts = [numbers.get(name, 0) for name in COUNTS]
-        if durations or any(counts):
+        hours = [
+            {str(one): number for one, number in sorted(some.items()) if number} if some else some
+            for some in numbers[len(COUNTS) :]
+        ]
+        counts = numbers[: len(COUNTS)]
+        if any(counts) or any(hours):
             code = fact_code(by, key, side, grain.value, start)
-            yield (code, grain.value, start, by, key, side, *counts, *hours.values())
+            yield (code, grain.value, start, by, key, side, *counts, *hours)
