@@ -3,6 +3,7 @@
 from huiyin.appeals.models.appeal import Appeal, OriginalText
 from huiyin.appeals.models.assessing import Exclusion
 from huiyin.appeals.models.authors import Draft, Follow, Rating, Support, SupportKind
+from huiyin.appeals.models.batches import Batch, BatchAct, BatchEntry
 from huiyin.appeals.models.consultation import Consultation, ConsultationStance
 from huiyin.appeals.models.deadlines import Deadline, RuleSet
 from huiyin.appeals.models.emergencies import EmergencyList
@@ -21,6 +22,9 @@ __all__ = [
     "Appeal",
     "Assignment",
     "Attachment",
+    "Batch",
+    "BatchAct",
+    "BatchEntry",
     "Clue",
     "Consultation",
     "ConsultationStance",

@@ -1,6 +1,8 @@
 """Every write of the room. One function per verb; each is one transaction and writes exactly one Event."""
 
 from huiyin.appeals.services.adopting import RuleDraft, adopt, check_draft
+from huiyin.appeals.services.allotting import allot, undo_allot
+from huiyin.appeals.services.batches import allot_many, claim_many, undo_batch
 from huiyin.appeals.services.calendars import (
     check_year,
     enter_year,
@@ -125,6 +127,8 @@ __all__ = [
     "agree_handover",
     "agree_plan",
     "agree_return",
+    "allot",
+    "allot_many",
     "answer_supervision",
     "archive",
     "ask_exclusion",
@@ -137,6 +141,7 @@ __all__ = [
     "check_year",
     "claim",
     "claim_from_pool",
+    "claim_many",
     "classify",
     "close",
     "confirm_author",
@@ -199,6 +204,8 @@ __all__ = [
     "thank",
     "to_duty_office",
     "transfer",
+    "undo_allot",
+    "undo_batch",
     "unfollow",
     "withdraw",
 ]
