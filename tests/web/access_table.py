@@ -113,6 +113,7 @@ ACCESS: dict[str, Row] = {
     "desk:work": _DESK,
     "desk:counts": _DESK,
     "desk:queue": _DESK,
+    "desk:bulk": _row("post", DESK),
     "desk:supervised": _DESK,
     "desk:all": _DESK,
     "desk:figures": _DESK,
@@ -178,6 +179,7 @@ OF_ONE_OFFICE: dict[str, Row] = {
     "desk:action": _row("post", HOUSING),
     "desk:template": _row("get post", HOUSING),
     "desk:template_switch": _row("post", HOUSING),
+    "desk:bulk_undo": _row("post", set()),
 }
 ACCESS |= OF_ONE_OFFICE
 #: The private appeal is in no journalist's hands, whatever was handed.

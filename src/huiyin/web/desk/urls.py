@@ -5,6 +5,7 @@ from django.urls import path
 from huiyin.web.desk import (
     appeal,
     behind,
+    bulk,
     counts,
     figures,
     listing,
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", work.work, name="work"),
     path("counts/", counts.counts, name="counts"),
     path("queue/<slug:slug>/", work.queue, name="queue"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<str:token>/undo/", bulk.undo, name="bulk_undo"),
     path("supervised/", supervised.supervised, name="supervised"),
     path("appeals/<str:number>/", appeal.appeal, name="appeal"),
     path("appeals/<str:number>/reply/", reply.reply, name="reply"),
