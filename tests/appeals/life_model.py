@@ -154,6 +154,7 @@ def without_duty_office(cast: Cast, **changes: object) -> Appeal:
 BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (submitted, ()),
     (submitted, (("moderator", Action.RETURN_TO_AUTHOR),)),
+    (submitted, (("moderator", Action.NOT_ACCEPT),)),
     (accepted, ()),
     (at_the_duty_office, ()),
     (without_duty_office, (("system", Action.DISPATCH_EMERGENCY),)),
@@ -161,6 +162,16 @@ BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (with_a_hand_over_asked, (("dispatcher", Action.REFUSE_HANDOVER),)),
     (with_a_hand_over_asked, (("dispatcher", Action.AGREE_HANDOVER),)),
     (with_a_helper, (("handler", Action.OPEN_CONSULTATION), ("handler", Action.PROPOSE_PLAN))),
+    (
+        with_a_helper,
+        (
+            ("handler", Action.OPEN_CONSULTATION),
+            ("water_handler", Action.CONSULT),
+            ("handler", Action.PROPOSE_PLAN),
+            ("water_handler", Action.OBJECT_PLAN),
+            ("handler", Action.AGREE_PLAN),
+        ),
+    ),
     (dispatched, ()),
     (with_the_district, ()),
     (dispatched, (("handler", Action.ASK_RETURN),)),
@@ -171,8 +182,9 @@ BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (handling, (("handler", Action.DRAFT_REPLY), ("handler", Action.SEND_FOR_APPROVAL))),
     (supervised, ()),
     (supervised, (("supervisor", Action.LIST_SUPERVISION), ("handler", Action.ANSWER_SUPERVISION))),
+    (supervised, (("handler", Action.ANSWER_SUPERVISION), ("supervisor", Action.ACCEPT_ANSWER))),
     (handling, (("supervisor", Action.HAND_CLUE), ("leader", Action.INSTRUCT))),
-    (replied, ()),
+    (replied, (("handler", Action.KEEP_PROMISE),)),
     (replied, (("citizen", Action.RATE),)),
     (replied, (("citizen", Action.RATE), ("handler", Action.ASK_EXCLUSION))),
 )
@@ -340,7 +352,7 @@ class Life(RuleBasedStateMachine):
             Action.CLAIM: lambda by: s.claim(appeal=a, actor=by, now=now),
             Action.CLAIM_FROM_POOL: lambda by: s.claim_from_pool(appeal=a, actor=by, now=now),
             Action.ALLOT: lambda by: s.allot(
-                appeal=a, to=self.cast.users["colleague" if yes else "water_handler"].pk, actor=by, now=now
+                appeal=a, to=self.cast.users["water_handler" if yes else "colleague"].pk, actor=by, now=now
             ),
             Action.UNDO_ALLOT: lambda by: s.undo_allot(
                 appeal=a, allotted=a.version, actor=by, now=a.updated_at + timedelta(minutes=5)

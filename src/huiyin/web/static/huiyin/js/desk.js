@@ -18,6 +18,7 @@
   function mark(row) {
     rows().forEach((other) => {
       other.classList.toggle("is-selected", other === row);
+      other.closest(".pick-row")?.classList.toggle("is-selected", other === row);
       const link = other.querySelector("h3 a");
       if (other === row) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
