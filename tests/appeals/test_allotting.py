@@ -220,7 +220,9 @@ def test_a_batch_costs_the_same_for_each_appeal(cast: Cast) -> None:
     appeals = [dispatched(cast) for _ in range(BATCH_MAX)]
 
     def queries(some: list[Appeal], to: str) -> int:
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             allot_many(cast, some, to=to)
         return len(caught)
 

@@ -129,6 +129,7 @@ ACCESS: dict[str, Row] = {
     "console:board": _row("get", {"supervisor", "dispatcher"}),
     "console:board_box": _row("get", {"supervisor", "dispatcher"}),
     "console:board_send": _row("post", {"supervisor", "dispatcher"}),
+    "console:dispatch_send": _row("post", {"supervisor", "dispatcher"}),
     "console:leader": _row("get", {"leader"}),
     "console:clues": _row("get", {"journalist"}),
     "console:appeal": _row("get", {*PLATFORM, "leader"}),

@@ -15,9 +15,7 @@ from huiyin.organisations.selectors import running_memberships
 from huiyin.organisations.models import Role
 
 
-def allot(
-    *, appeal: Appeal, to: int, actor: Actor, now: datetime, seen_version: int | None = None
-) -> None:
+def allot(*, appeal: Appeal, to: int, actor: Actor, now: datetime, seen_version: int | None = None) -> None:
     """The handler with the account ``to`` takes the office's part, signed for or not. No limit changes.
 
     InvalidInput where they are no handler of the office, or have it already.

@@ -76,9 +76,7 @@ def _open(
     )
 
 
-def _each(
-    batch: Batch, numbers: Sequence[str], actor: Actor, step: Callable[[Appeal], None]
-) -> Batch:
+def _each(batch: Batch, numbers: Sequence[str], actor: Actor, step: Callable[[Appeal], None]) -> Batch:
     wanted = list(dict.fromkeys(numbers))[:BATCH_MAX]
     found = {row.number: row for row in Appeal.objects.filter(readable_by(actor), number__in=wanted)}
     for appeal in (found[number] for number in wanted if number in found):

@@ -77,54 +77,6 @@
     });
   }
 
-  /* --- ticks: several rows at once; the boxes belong to the form below the list --- */
-  const picks = () => all("[data-pick]", list ?? document);
-  const pickOf = (row) => row?.parentElement.querySelector("[data-pick]");
-  const bulk = document.getElementById("bulk");
-  let lastPicked = null;
-
-  function count() {
-    const words = bulk?.querySelector("[data-pick-count]");
-    if (!words) return;
-    words.dataset.idle ??= words.textContent;
-    const ticked = picks().filter((box) => box.checked).length;
-    words.textContent = ticked ? words.dataset.words.replace("{n}", ticked) : words.dataset.idle;
-    const every = bulk.querySelector("[data-pick-all]");
-    every.dataset.some ??= every.textContent;
-    every.firstElementChild.textContent = ticked ? every.dataset.none : every.dataset.some;
-  }
-
-  function pick(box, isRange) {
-    const found = picks();
-    const [from, to] = [found.indexOf(isRange ? lastPicked : box), found.indexOf(box)].sort((a, b) => a - b);
-    found.slice(Math.max(0, from), to + 1).forEach((one) => (one.checked = box.checked));
-    lastPicked = box;
-    count();
-  }
-
-  function ticks() {
-    if (!bulk) return;
-    const every = bulk.querySelector("[data-pick-all]");
-    every.hidden = false;
-    every.addEventListener("click", () => {
-      const some = picks().some((box) => box.checked);
-      picks().forEach((box) => (box.checked = !some));
-      count();
-    });
-    list.addEventListener("click", (event) => {
-      if (event.target.matches("[data-pick]")) pick(event.target, event.shiftKey && lastPicked !== null);
-    });
-    window.addEventListener("pageshow", count); // the browser's “back” brings ticks with it
-    count();
-  }
-
-  function tick(isRange) {
-    const box = pickOf(selected);
-    if (!box) return;
-    box.checked = isRange || !box.checked;
-    pick(box, isRange && lastPicked !== null);
-  }
-
   /* --- keys: never while somebody types, never with Ctrl, Alt or the command key --- */
   function move(step) {
     const found = rows();
@@ -146,10 +98,10 @@
       if (sheet.open) sheet.scrollIntoView({ block: "nearest" });
       return undefined;
     }
-    if (key === "b") return bulk?.querySelector("select, button[name=act]").focus();
+    if (key === "b") return document.querySelector("#bulk :is(select, button[name=act])")?.focus();
     if (key === "u") return document.querySelector("[data-undo]")?.focus();
     if (!selected) return undefined;
-    if (key === "x" || key === "X") return tick(key === "X");
+    if (key === "x" || key === "X") return window.huiyin.tick(selected, key === "X");
     if (key === "Enter") location.assign(selected.querySelector("h3 a").href);
     if (key === "r" && selected.dataset.replyHref) location.assign(selected.dataset.replyHref);
     if (key === "c") selected.querySelector("[data-claim] button")?.click();
@@ -294,7 +246,6 @@
 
   all("[data-reply]").forEach(reply);
   beside();
-  ticks();
   keys();
   // after the browser's own jump to the named place, which takes the focus away
   window.addEventListener("load", () => setTimeout(openNamed));
