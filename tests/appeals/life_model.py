@@ -182,9 +182,27 @@ BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (handling, (("handler", Action.DRAFT_REPLY), ("handler", Action.SEND_FOR_APPROVAL))),
     (supervised, ()),
     (supervised, (("supervisor", Action.LIST_SUPERVISION), ("handler", Action.ANSWER_SUPERVISION))),
-    (supervised, (("handler", Action.ANSWER_SUPERVISION), ("supervisor", Action.ACCEPT_ANSWER))),
+    (
+        supervised,
+        (
+            ("handler", Action.ANSWER_SUPERVISION),
+            ("supervisor", Action.ACCEPT_ANSWER),
+            ("supervisor", Action.END_SUPERVISION),
+        ),
+    ),
     (handling, (("supervisor", Action.HAND_CLUE), ("leader", Action.INSTRUCT))),
-    (replied, (("handler", Action.KEEP_PROMISE),)),
+    (
+        handling,
+        (
+            ("handler", Action.DRAFT_REPLY),
+            ("handler", Action.SEND_FOR_APPROVAL),
+            ("approver", Action.REJECT_REPLY),
+            ("handler", Action.SEND_FOR_APPROVAL),
+            ("approver", Action.PUBLISH_REPLY),
+            ("handler", Action.KEEP_PROMISE),
+        ),
+    ),
+    (replied, ()),
     (replied, (("citizen", Action.RATE),)),
     (replied, (("citizen", Action.RATE), ("handler", Action.ASK_EXCLUSION))),
 )

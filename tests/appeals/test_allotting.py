@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, dispatched, handling, replied
 
 from huiyin.appeals import services
 from huiyin.appeals.lifecycle import Action
@@ -15,7 +16,6 @@ from huiyin.channels.notices import notice_of
 from huiyin.core.errors import Forbidden, InvalidInput, WrongState
 from huiyin.journal.models import Event
 from huiyin.organisations.models import Membership
-from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, dispatched, handling, replied
 
 NOW = TUESDAY + 5 * HOUR
 MINUTE = timedelta(minutes=1)

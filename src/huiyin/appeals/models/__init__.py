@@ -9,6 +9,7 @@ from huiyin.appeals.models.deadlines import Deadline, RuleSet
 from huiyin.appeals.models.emergencies import EmergencyList
 from huiyin.appeals.models.handling import Assignment, Attachment, FollowUp, Note, Reply, ReplyTemplate
 from huiyin.appeals.models.media import Clue, Coverage
+from huiyin.appeals.models.saved import SavedFilter, SavedPlace
 from huiyin.appeals.models.supervision import (
     Instruction,
     Reminder,
@@ -43,6 +44,8 @@ __all__ = [
     "Reply",
     "ReplyTemplate",
     "RuleSet",
+    "SavedFilter",
+    "SavedPlace",
     "Supervision",
     "SupervisionAnswer",
     "SupervisionCounter",

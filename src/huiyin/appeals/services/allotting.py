@@ -11,8 +11,8 @@ from huiyin.appeals.terms import SUBJECT, UNDO_WITHIN
 from huiyin.core.errors import InvalidInput, WrongState
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import Actor
-from huiyin.organisations.selectors import running_memberships
 from huiyin.organisations.models import Role
+from huiyin.organisations.selectors import running_memberships
 
 
 def allot(*, appeal: Appeal, to: int, actor: Actor, now: datetime, seen_version: int | None = None) -> None:

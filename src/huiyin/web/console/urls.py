@@ -59,6 +59,7 @@ urlpatterns = [
     path("leader/", leader.leader, name="leader"),
     path("clues/", clues.clues, name="clues"),
     path("clues/<slug:number>/", clues.clue, name="clue"),
+    path("saved/", listing.saved, name="saved"),
     path("appeals/", listing.appeals, name="appeals"),
     path("appeals/<slug:number>/", appeals.appeal, name="appeal"),
     path("appeals/<slug:number>/offices/", appeals.office_search, name="office_search"),

@@ -32,5 +32,6 @@ urlpatterns = [
     path("templates/<slug:key>/switch/", reply_templates.template_switch, name="template_switch"),
     path("figures/", figures.figures, name="figures"),
     path("figures/behind/", behind.behind, name="behind"),
+    path("all/saved/", listing.saved, name="saved"),
     path("all/", listing.all_appeals, name="all"),
 ]
