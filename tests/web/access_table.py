@@ -112,6 +112,7 @@ ACCESS: dict[str, Row] = {
     # The desk
     "desk:work": _DESK,
     "desk:counts": _DESK,
+    "desk:keys": _DESK,
     "desk:queue": _DESK,
     "desk:bulk": _row("post", DESK),
     "desk:supervised": _DESK,
@@ -123,6 +124,7 @@ ACCESS: dict[str, Row] = {
     "desk:template_new": _row("get post", DESK),
     # The console
     "console:intake": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
+    "console:keys": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
     "console:counts": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
     "console:decisions": _PLATFORM,
     "console:appeals": _row("get", {*PLATFORM, "leader"}),

@@ -8,6 +8,7 @@ from huiyin.web.desk import (
     bulk,
     counts,
     figures,
+    keys,
     listing,
     reply,
     reply_templates,
@@ -19,6 +20,7 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("counts/", counts.counts, name="counts"),
+    path("keys/", keys.keys, name="keys"),
     path("queue/<slug:slug>/", work.queue, name="queue"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/<str:token>/undo/", bulk.undo, name="bulk_undo"),

@@ -37,7 +37,7 @@
     if (key === "k") return move(-1);
     if (key === "?") {
       const sheet = document.querySelector("[data-keys-help]");
-      if (!sheet) return undefined;
+      if (!sheet) return location.assign(document.querySelector("[data-keys-href]").href);
       sheet.open = !sheet.open;
       if (sheet.open) sheet.scrollIntoView({ block: "nearest" });
       return undefined;

@@ -93,7 +93,7 @@
     if (key === "k") return move(-1);
     if (key === "?") {
       const sheet = document.querySelector("[data-keys-help]");
-      if (!sheet) return undefined;
+      if (!sheet) return location.assign(document.querySelector("[data-keys-href]").href);
       sheet.open = !sheet.open;
       if (sheet.open) sheet.scrollIntoView({ block: "nearest" });
       return undefined;
@@ -115,7 +115,7 @@
         else all("[data-keys-help][open]").forEach((sheet) => (sheet.open = false));
         return;
       }
-      if (!list || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      if ((!list && event.key !== "?") || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
       if (event.target.closest?.(TYPING) || !/^([jkcrxXbu?]|Enter)$/.test(event.key)) return;
       // Enter on a button or a link elsewhere stays what it is
       if (event.key === "Enter" && event.target.closest("a, button, summary") && !event.target.closest("[data-row] h3")) return;
