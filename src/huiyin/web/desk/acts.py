@@ -258,7 +258,7 @@ ACTS: dict[Action, Act] = {
     Action.ALLOT: Act(
         wanted.AllotForm,
         _allot,
-        gettext_lazy("由本单位的一位经办人接着办，期限不变。以后的提醒发给他。"),
+        gettext_lazy("由本单位的一位经办人接着办，期限不变。以后的到期提醒发给这位经办人。"),
         gettext_lazy("交给经办人"),
         gettext_lazy("已交给经办人。"),
         "user",

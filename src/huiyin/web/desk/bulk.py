@@ -5,6 +5,7 @@ Without script the ticks are plain checkboxes and the bar below the list is a fo
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
@@ -163,7 +164,12 @@ def _run(request: Request, desk: Desk, numbers: list[str]) -> Batch:
     act, now = request.POST.get("act", ""), clock.now()
     if not numbers:
         raise InvalidInput("nothing", _("请先勾选要办的留言"))
-    basics = {"numbers": numbers, "organisation_id": desk.organisation_id, "actor": desk.actor, "now": now}
+    basics: dict[str, Any] = {
+        "numbers": numbers,
+        "organisation_id": desk.organisation_id,
+        "actor": desk.actor,
+        "now": now,
+    }
     if act in (BatchAct.CLAIM, BatchAct.CLAIM_FROM_POOL):
         return services.claim_many(**basics, act=BatchAct(act))
     handle = request.POST.get("to", "")
