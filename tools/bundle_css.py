@@ -13,7 +13,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "src" / "huiyin" / "web" / "st
 SHARED = ("tokens", "base", "components", "figures", "progress", "forms", "controls", "frame", "english")
 BUNDLES = {
     "public.bundle.css": (*SHARED, "citizen", "reading", "home", "print"),
-    "work.bundle.css": (*SHARED, "citizen", "desk", "rows", "print", "pressing"),
+    "work.bundle.css": (*SHARED, "citizen", "desk", "rows", "print", "pressing", "saved", "keys"),
 }
 HEADER = "/* Made by tools/bundle_css.py; edit the sources: {names}. */\n"
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

@@ -156,6 +156,15 @@ def _chosen(page: Page) -> None:
     page.get_by_role("button", name="发出督办").wait_for()
 
 
+def _kept(page: Page) -> None:
+    """The filter in force saved under a name, unless an earlier visit has done so, and on to the list of them."""
+    if page.get_by_label("这个筛选的名字").count():
+        page.get_by_label("这个筛选的名字").fill("求助件")
+        page.get_by_role("button", name="保存这个筛选").click()
+    page.get_by_role("link", name="整理").click()
+    page.get_by_role("button", name="改名").first.wait_for()
+
+
 CARD = "main .appeal-card :is(h2, h3) a"
 ROW = "main tbody a"
 RULE_SET = 'main :is(p, th) a[href^="/console/rules/"]'
@@ -233,6 +242,8 @@ PAGES: tuple[Shot, ...] = (
     ),
     Shot("handler", "supervised", "/desk/supervised/"),
     Shot("handler", "all", "/desk/all/"),
+    Shot("handler", "keys", "/desk/keys/"),
+    Shot("handler", "saved", "/desk/all/?kind=help", act=_kept, leads_to="desk:saved"),
     Shot("handler", "figures", "/desk/figures/"),
     Shot("handler", "behind", "/desk/figures/", 'main a[href*="/figures/behind/"]', leads_to="desk:behind"),
     Shot("handler", "templates", "/desk/templates/"),
@@ -260,6 +271,8 @@ PAGES: tuple[Shot, ...] = (
         leads_to="console:assessment",
     ),
     Shot("supervisor", "assessment-new", "/console/assessments/new/"),
+    Shot("supervisor", "keys", "/console/keys/"),
+    Shot("supervisor", "saved", "/console/saved/"),
     Shot("supervisor", "decisions", "/console/decisions/"),
     Shot("supervisor", "appeals", "/console/appeals/"),
     Shot(

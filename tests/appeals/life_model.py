@@ -5,7 +5,7 @@ code: the expectations below are written a second time, in plain words, on purpo
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -96,7 +96,8 @@ IS_HANDLER = {"handler", "water_handler", "district", "subdistrict"}
 IS_APPROVER = {"approver", "water_approver", "district", "subdistrict"}
 OFFICES = ("housing", "water", "qingshan", "binhe")
 ENDS = (Action.WITHDRAW, Action.MERGE, Action.NOT_ACCEPT)
-#: Ends of a life and quiet actions now and then, pressing a little more often.
+WITHIN = (Action.ALLOT, Action.UNDO_ALLOT)
+#: Ends of a life, what stays within an office and quiet actions now and then, pressing a little more often.
 SORTS = ("rare", "pressing", "pressing", *["ordinary"] * 6)
 Stage = Callable[..., Appeal]
 Scene = tuple[tuple[str, Action], ...]
@@ -104,7 +105,7 @@ Scene = tuple[tuple[str, Action], ...]
 
 def sort_of(row: Transition) -> str:
     """How often the machine shall try it."""
-    if row.action in ENDS or row.quiet:
+    if row.action in (*ENDS, *WITHIN) or row.quiet:
         return "rare"
     return "pressing" if row in PRESSING else "ordinary"
 
@@ -153,6 +154,7 @@ def without_duty_office(cast: Cast, **changes: object) -> Appeal:
 BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (submitted, ()),
     (submitted, (("moderator", Action.RETURN_TO_AUTHOR),)),
+    (submitted, (("moderator", Action.NOT_ACCEPT),)),
     (accepted, ()),
     (at_the_duty_office, ()),
     (without_duty_office, (("system", Action.DISPATCH_EMERGENCY),)),
@@ -160,16 +162,46 @@ BEGINNINGS: tuple[tuple[Stage, Scene], ...] = (
     (with_a_hand_over_asked, (("dispatcher", Action.REFUSE_HANDOVER),)),
     (with_a_hand_over_asked, (("dispatcher", Action.AGREE_HANDOVER),)),
     (with_a_helper, (("handler", Action.OPEN_CONSULTATION), ("handler", Action.PROPOSE_PLAN))),
+    (
+        with_a_helper,
+        (
+            ("handler", Action.OPEN_CONSULTATION),
+            ("water_handler", Action.CONSULT),
+            ("handler", Action.PROPOSE_PLAN),
+            ("water_handler", Action.OBJECT_PLAN),
+            ("handler", Action.AGREE_PLAN),
+        ),
+    ),
     (dispatched, ()),
     (with_the_district, ()),
     (dispatched, (("handler", Action.ASK_RETURN),)),
     (handling, ()),
+    (handling, (("handler", Action.ALLOT), ("handler", Action.UNDO_ALLOT))),
     (handling, (("handler", Action.ASK_EXTENSION),)),
     (handling, (("handler", Action.SUSPEND),)),
     (handling, (("handler", Action.DRAFT_REPLY), ("handler", Action.SEND_FOR_APPROVAL))),
     (supervised, ()),
     (supervised, (("supervisor", Action.LIST_SUPERVISION), ("handler", Action.ANSWER_SUPERVISION))),
+    (
+        supervised,
+        (
+            ("handler", Action.ANSWER_SUPERVISION),
+            ("supervisor", Action.ACCEPT_ANSWER),
+            ("supervisor", Action.END_SUPERVISION),
+        ),
+    ),
     (handling, (("supervisor", Action.HAND_CLUE), ("leader", Action.INSTRUCT))),
+    (
+        handling,
+        (
+            ("handler", Action.DRAFT_REPLY),
+            ("handler", Action.SEND_FOR_APPROVAL),
+            ("approver", Action.REJECT_REPLY),
+            ("handler", Action.SEND_FOR_APPROVAL),
+            ("approver", Action.PUBLISH_REPLY),
+            ("handler", Action.KEEP_PROMISE),
+        ),
+    ),
     (replied, ()),
     (replied, (("citizen", Action.RATE),)),
     (replied, (("citizen", Action.RATE), ("handler", Action.ASK_EXCLUSION))),
@@ -337,6 +369,12 @@ class Life(RuleBasedStateMachine):
             ),
             Action.CLAIM: lambda by: s.claim(appeal=a, actor=by, now=now),
             Action.CLAIM_FROM_POOL: lambda by: s.claim_from_pool(appeal=a, actor=by, now=now),
+            Action.ALLOT: lambda by: s.allot(
+                appeal=a, to=self.cast.users["water_handler" if yes else "colleague"].pk, actor=by, now=now
+            ),
+            Action.UNDO_ALLOT: lambda by: s.undo_allot(
+                appeal=a, allotted=a.version, actor=by, now=a.updated_at + timedelta(minutes=5)
+            ),
             Action.ASK_RETURN: lambda by: s.ask_return(appeal=a, reason="不归我局", actor=by, now=now),
             Action.AGREE_RETURN: lambda by: s.agree_return(
                 appeal=a, organisation=organisation, actor=by, now=now
@@ -533,7 +571,7 @@ class Life(RuleBasedStateMachine):
         return list(
             Assignment.objects.filter(appeal=self.appeal)
             .order_by("id")
-            .values("organisation__code", "role", "status", "is_designated", "return_reason")
+            .values("organisation__code", "role", "status", "is_designated", "return_reason", "handler_id")
         )
 
     def snapshot(self) -> dict[str, Any]:

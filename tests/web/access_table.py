@@ -112,22 +112,28 @@ ACCESS: dict[str, Row] = {
     # The desk
     "desk:work": _DESK,
     "desk:counts": _DESK,
+    "desk:keys": _DESK,
     "desk:queue": _DESK,
+    "desk:bulk": _row("post", DESK),
     "desk:supervised": _DESK,
     "desk:all": _DESK,
+    "desk:saved": _row("get post", DESK),
     "desk:figures": _DESK,
     "desk:behind": _DESK,
     "desk:templates": _DESK,
     "desk:template_new": _row("get post", DESK),
     # The console
     "console:intake": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
+    "console:keys": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
     "console:counts": _row("get", {*PLATFORM, *SYSTEM, *AUDIT, "leader", "journalist"}),
     "console:decisions": _PLATFORM,
     "console:appeals": _row("get", {*PLATFORM, "leader"}),
+    "console:saved": _row("get post", {*PLATFORM, "leader"}),
     "console:dashboard": _row("get", {"supervisor", "leader"}),
     "console:board": _row("get", {"supervisor", "dispatcher"}),
     "console:board_box": _row("get", {"supervisor", "dispatcher"}),
     "console:board_send": _row("post", {"supervisor", "dispatcher"}),
+    "console:dispatch_send": _row("post", {"supervisor", "dispatcher"}),
     "console:leader": _row("get", {"leader"}),
     "console:clues": _row("get", {"journalist"}),
     "console:appeal": _row("get", {*PLATFORM, "leader"}),
@@ -178,6 +184,7 @@ OF_ONE_OFFICE: dict[str, Row] = {
     "desk:action": _row("post", HOUSING),
     "desk:template": _row("get post", HOUSING),
     "desk:template_switch": _row("post", HOUSING),
+    "desk:bulk_undo": _row("post", set()),
 }
 ACCESS |= OF_ONE_OFFICE
 #: The private appeal is in no journalist's hands, whatever was handed.

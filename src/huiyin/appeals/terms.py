@@ -1,5 +1,7 @@
 """Enumerations of the domain: kinds, states, roles in an appeal, reasons, limits. Pure."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -313,3 +315,7 @@ COVERAGE_TITLE_MAX = 120
 COVERAGE_OUTLET_MAX = 60
 ADDRESS_MAX = 500
 EXPLANATION_MAX = 300
+REFUSAL_MAX = 300
+#: So many appeals are acted on together at most, and so long what was allotted can be taken back.
+BATCH_MAX = 50
+UNDO_WITHIN = timedelta(minutes=10)

@@ -47,6 +47,7 @@ class Rule:
     """Who hears of one type of Event.
 
     ``handlers`` gives the offices whose handlers do; ``approvers`` and ``drafter`` are those of the lead office;
+    ``handler`` is the entry of the Event's data with the one handler of the acting office whom it concerns;
     ``dispatchers`` and ``supervisors`` are those of the nearest division, where the Event asks for their decision.
     """
 
@@ -55,6 +56,7 @@ class Rule:
     handlers: Offices | None = None
     approvers: bool = False
     drafter: bool = False
+    handler: str = ""
     dispatchers: Callable[[Event], bool] | None = None
     supervisors: bool = False
     work: NotificationGroup = NotificationGroup.WORK
@@ -116,6 +118,8 @@ RULES: dict[str, Rule] = {
     Action.ADD_ASSISTING: Rule(handlers=_given_now),
     Action.CLAIM: Rule(author=_PROGRESS, followers=True),
     Action.CLAIM_FROM_POOL: Rule(author=_PROGRESS, followers=True),
+    Action.ALLOT: Rule(handler="to_id"),
+    Action.UNDO_ALLOT: Rule(handler="from_id"),
     Action.ASK_RETURN: Rule(dispatchers=_always),
     Action.AGREE_RETURN: Rule(),
     Action.RAISE: Rule(supervisors=True),
@@ -247,6 +251,9 @@ def _posts_wanted(rule: Rule, event: Event, case: Case) -> Q:
         wanted |= Q(role=Role.HANDLER, organisation_id__in=list(rule.handlers(event, case)))
     if rule.approvers:
         wanted |= Q(role=Role.APPROVER, organisation_id__in=lead)
+    if rule.handler:
+        concerned = event.data[rule.handler]
+        wanted |= Q(role=Role.HANDLER, organisation_id=event.organisation_id, user_id=concerned)
     if rule.drafter:
         drafter = Reply.objects.filter(pk=event.data["reply"]).values("drafted_by_id")
         wanted |= Q(role__in=OFFICE_ROLES, organisation_id__in=lead, user_id__in=drafter)

@@ -56,6 +56,8 @@ _NEXT = {
     (Part.OFFICE, Action.REFUSE_EXTENSION): gettext_lazy("请在原期限内答复。"),
     (Part.OFFICE, Action.SUPPLEMENT): gettext_lazy("请接着办理。"),
     (Part.OFFICE, Action.RESUME): gettext_lazy("请接着办理。"),
+    (Part.OFFICE, Action.ALLOT): gettext_lazy("请您办理。"),
+    (Part.OFFICE, Action.UNDO_ALLOT): gettext_lazy("这件不用您办了。"),
     (Part.OFFICE, Action.FOLLOW_UP): gettext_lazy("请再次答复。"),
     (Part.OFFICE, Action.REDO): gettext_lazy("请重新办理。"),
     (Part.OFFICE, Action.NUDGE): gettext_lazy("已过期限，请尽快答复。"),

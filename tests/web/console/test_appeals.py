@@ -168,7 +168,7 @@ def test_lists_cost_the_same_for_one_row_and_for_many(
     for number in range(5):
         unhappy(cast)
         handling(cast, title=f"第 {number} 件")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(reverse("console:appeals"))
     with django_assert_max_num_queries(7):
         client.get(reverse("console:decisions"), {"tab": "redos"})

@@ -134,11 +134,11 @@ def test_an_appeal_page_is_bounded_in_queries(
     appeal = handling(cast)
     client = sign_in("handler")
     text(client, "/desk/")  # the session's note of being in use is written once a minute
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         text(client, at(appeal))
     for number in range(20):
         services.add_progress(appeal=appeal, body=f"第 {number} 步", actor=cast.actor("handler"), now=NOW)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         text(client, at(appeal))
 
 

@@ -6,6 +6,7 @@ its own here.
 """
 
 from huiyin.appeals.lifecycle import (
+    allotting,
     answering,
     assessing,
     consulting,
@@ -37,6 +38,7 @@ TABLE: dict[Action, Transition] = {
     row.action: row
     for row in (
         *answering.ROWS,
+        *allotting.ROWS,
         *supervising.ROWS,
         *assessing.ROWS,
         *watching.ROWS,

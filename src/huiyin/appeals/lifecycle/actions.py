@@ -41,6 +41,8 @@ class Action(models.TextChoices):
     ADD_ASSISTING = "add_assisting", pgettext_lazy("action", "增加协办")
     CLAIM = "claim", pgettext_lazy("action", "签收")
     CLAIM_FROM_POOL = "claim_from_pool", pgettext_lazy("action", "认领")
+    ALLOT = "allot", pgettext_lazy("action", "分办")
+    UNDO_ALLOT = "undo_allot", pgettext_lazy("action", "撤销分办")
     ASK_RETURN = "ask_return", pgettext_lazy("action", "申请退回")
     AGREE_RETURN = "agree_return", pgettext_lazy("action", "同意退回")
     REFUSE_RETURN = "refuse_return", pgettext_lazy("action", "不同意退回")

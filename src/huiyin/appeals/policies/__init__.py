@@ -7,6 +7,7 @@
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import TABLE, Action
+from huiyin.appeals.policies.batches import may_undo
 from huiyin.appeals.policies.cases import (
     OFFICE_ROLES,
     PLATFORM_ROLES,
@@ -43,6 +44,7 @@ __all__ = [
     "load_case",
     "may",
     "may_read",
+    "may_undo",
     "not_recused",
     "original_of",
     "point_of",

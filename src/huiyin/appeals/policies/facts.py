@@ -10,6 +10,7 @@ from huiyin.appeals.policies.cases import OFFICE_ROLES, Case, is_author
 from huiyin.appeals.terms import (
     FOLLOW_UPS_MAX,
     LIVE,
+    UNFINISHED,
     AssignmentStatus,
     ExclusionState,
     Kind,
@@ -37,6 +38,10 @@ def _return_once(actor: Actor, case: Case) -> str | None:
 
 def _part_pending(actor: Actor, case: Case) -> str | None:
     return None if _own_part(actor, case, AssignmentStatus.PENDING) else _("贵单位已经签收过了")
+
+
+def _part_unfinished(actor: Actor, case: Case) -> str | None:
+    return None if _own_part(actor, case, *UNFINISHED) else _("贵单位的这一份已经办完了")
 
 
 def _part_handling(actor: Actor, case: Case) -> str | None:
@@ -228,6 +233,8 @@ FACTS: dict[Action, Callable[[Actor, Case], str | None]] = {
     Action.REVIEW: _unreviewed,
     Action.FALSE_ALARM: _in_emergency_lane,
     Action.CLAIM: _part_pending,
+    Action.ALLOT: _part_unfinished,
+    Action.UNDO_ALLOT: _part_unfinished,
     Action.CONTRIBUTE: _part_handling,
     Action.ASK_RETURN: _return_once,
     Action.AGREE_RETURN: _return_asked,

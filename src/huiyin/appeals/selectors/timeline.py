@@ -283,6 +283,8 @@ _WORDS: dict[str, Callable[[Data], Words]] = {
     Action.ADD_ASSISTING: _assisting,
     Action.CLAIM: _claimed,
     Action.CLAIM_FROM_POOL: lambda data: (_("%(name)s主动认领，开始办理") % {"name": data["lead"]}, ""),
+    Action.ALLOT: _plain(lambda: _("交给了经办人")),
+    Action.UNDO_ALLOT: _plain(lambda: _("撤销了刚才的分办")),
     Action.ASK_RETURN: _plain(lambda: _("申请退回"), "reason"),
     Action.AGREE_RETURN: _returned,
     Action.REFUSE_RETURN: _plain(lambda: _("不同意退回，指定办理"), "reason"),

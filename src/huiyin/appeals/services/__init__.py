@@ -1,6 +1,8 @@
 """Every write of the room. One function per verb; each is one transaction and writes exactly one Event."""
 
 from huiyin.appeals.services.adopting import RuleDraft, adopt, check_draft
+from huiyin.appeals.services.allotting import allot, undo_allot
+from huiyin.appeals.services.batches import allot_many, claim_many, undo_batch
 from huiyin.appeals.services.calendars import (
     check_year,
     enter_year,
@@ -83,6 +85,13 @@ from huiyin.appeals.services.replying import (
     reject_reply,
     send_for_approval,
 )
+from huiyin.appeals.services.saved import (
+    delete_filter,
+    move_filter,
+    open_first,
+    rename_filter,
+    save_filter,
+)
 from huiyin.appeals.services.submitting import (
     Receipt,
     Submission,
@@ -125,6 +134,8 @@ __all__ = [
     "agree_handover",
     "agree_plan",
     "agree_return",
+    "allot",
+    "allot_many",
     "answer_supervision",
     "archive",
     "ask_exclusion",
@@ -137,6 +148,7 @@ __all__ = [
     "check_year",
     "claim",
     "claim_from_pool",
+    "claim_many",
     "classify",
     "close",
     "confirm_author",
@@ -145,6 +157,7 @@ __all__ = [
     "correct",
     "decide_plan",
     "decline_redo",
+    "delete_filter",
     "delist_supervision",
     "dispatch",
     "draft_reply",
@@ -161,10 +174,12 @@ __all__ = [
     "list_supervision",
     "me_too",
     "merge",
+    "move_filter",
     "not_accept",
     "nudge",
     "object_plan",
     "open_consultation",
+    "open_first",
     "propose_plan",
     "publish_reply",
     "raise_to_supervisor",
@@ -183,10 +198,12 @@ __all__ = [
     "remind",
     "remove_day",
     "remove_hours",
+    "rename_filter",
     "resume",
     "return_to_author",
     "review",
     "revise",
+    "save_filter",
     "send_for_approval",
     "set_day",
     "set_emergency_list",
@@ -199,6 +216,8 @@ __all__ = [
     "thank",
     "to_duty_office",
     "transfer",
+    "undo_allot",
+    "undo_batch",
     "unfollow",
     "withdraw",
 ]

@@ -24,11 +24,14 @@ from huiyin.organisations.actors import Actor
 
 
 def claim(*, appeal: Appeal, actor: Actor, now: datetime, seen_version: int | None = None) -> None:
-    """签收: the office takes its part. The lead's signature moves the appeal into handling."""
+    """签收: the office takes its part. The lead's signature moves the appeal into handling.
+
+    Who signs handles it, unless it was allotted to a colleague before (services.allotting).
+    """
     with acting(appeal=appeal, action=Action.CLAIM, actor=actor, now=now, seen_version=seen_version) as act:
         part = _own_part(act)
         taken = Assignment.objects.filter(pk=part.pk, status=AssignmentStatus.PENDING).update(
-            status=AssignmentStatus.HANDLING, claimed_at=now, handler_id=actor.user_id
+            status=AssignmentStatus.HANDLING, claimed_at=now, handler_id=part.handler_id or actor.user_id
         )
         if not taken:
             raise WrongState("claimed-already", _("同事已经签收了这一件"))

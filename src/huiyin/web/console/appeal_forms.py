@@ -36,6 +36,7 @@ class PublicTextForm(forms.Form):
 
     title = LineField(
         label=gettext_lazy("公开标题"),
+        widget=forms.Textarea(attrs={"rows": 2}),
         max_length=TITLE_MAX * 2,
         error_messages={"required": gettext_lazy("公开标题不能为空")},
     )

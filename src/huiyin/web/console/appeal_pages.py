@@ -82,6 +82,7 @@ class File:
 class Entry:
     """A step of the timeline, with who may read it (ui/basics.html timeline(), and a mark beside it)."""
 
+    type: str
     title: str
     text: str
     time_label: str
@@ -364,6 +365,7 @@ def _part(part: Assignment, now: datetime) -> Part:
 def _entries(steps: Sequence[timeline_room.Entry], now: datetime) -> tuple[Entry, ...]:
     return tuple(
         Entry(
+            type=entry.type,
             title=entry.title,
             text=entry.text,
             time_label=full_time(entry.at) if (now - entry.at).days > 300 else day_words(entry.at, now),

@@ -26,6 +26,7 @@ from huiyin.web.console.access import home_of, require_role
 from huiyin.web.console.acts import ACTS
 from huiyin.web.console.appeal_pages import CaseView, case_view
 from huiyin.web.console.appeal_work import office_rows
+from huiyin.web.console.dispatch_send import DISPATCHING
 from huiyin.web.console.doing import Doing
 from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rows import Row, appeal_href, row
@@ -55,7 +56,8 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class IntakePage:
-    """The queue on the left, the opened appeal on the right; ``done`` says what became of the one before."""
+    """The queue on the left, the opened appeal on the right; ``done`` says what became of the one before. ``ticked``:
+    the rows that are chosen to be dispatched together, None where nothing is."""
 
     frame: Frame
     tab: str
@@ -65,6 +67,8 @@ class IntakePage:
     opened: CaseView | None
     back: str
     following: str
+    ticked: frozenset[str] | None
+    none: bool
     done: str
     done_number: str
     done_href: str
@@ -137,12 +141,19 @@ def _intake(
         opened=opened,
         back=f"intake:{tab}",
         following=_below([one.number for one in appeals], number),
+        ticked=frozenset(request.GET.getlist("pick")) if _dispatches(tab, request.actor) else None,
+        none=request.GET.get("none") == "1",
         done=str(done.done) if done and done_number else "",
         done_number=done_number,
         done_href=appeal_href(done_number) if done_number.replace("-", "").isalnum() else "",
         has_errors=status >= 400,
     )
     return with_map(page(request, "console/intake.html", content, status=status))
+
+
+def _dispatches(tab: str, actor: Actor) -> bool:
+    """Whether several of the tab can be dispatched together."""
+    return tab == "dispatch" and actor.holds(*DISPATCHING)
 
 
 def _below(numbers: list[str], number: str) -> str:

@@ -49,12 +49,16 @@ class RemindAllForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class SendPage:
-    """Before sending: what was chosen, and the form."""
+    """Before sending: what was chosen, and the form. ``action`` is where it goes, ``home`` the list above (words,
+    address)."""
 
     frame: Frame
     act: str
+    action: str
+    home: tuple[str, str]
     title: str
     button: str
+    hint: str
     form: forms.Form
     rows: tuple[Row, ...]
     back: str
@@ -75,10 +79,11 @@ class SentPage:
     """Afterwards: one line for each."""
 
     frame: Frame
+    home: tuple[str, str]
     title: str
+    summary: str
     results: tuple[Sent, ...]
-    done: int
-    failed: int
+    is_clean: bool
     back: str
 
 
@@ -94,17 +99,20 @@ def send(request: Request) -> HttpResponse:
     appeals = selectors.chosen(request.actor, request.POST.getlist("number"))
     if not appeals:
         return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}none=1")
-    is_sent = "confirmed" in request.POST
+    is_sent, home = "confirmed" in request.POST, (_("督办台"), reverse("console:board"))
     form = _form(act, request, now, is_sent=is_sent)
     rows = tuple(board_row(one, now, "") for one in appeals)
     if not is_sent or not form.is_valid():
         content = SendPage(
             frame=frame(request, "board"),
             act=act,
+            action=reverse("console:board_send"),
+            home=home,
             title=_("督办 %(n)d 件") % {"n": len(rows)}
             if act == "supervise"
             else _("催办 %(n)d 件") % {"n": len(rows)},
             button=_("发出督办") if act == "supervise" else _("发出催办"),
+            hint=_("每件单独发给它的主办单位；发不了的会说明原因，不影响其他的。"),
             form=form,
             rows=rows,
             back=back,
@@ -116,7 +124,9 @@ def send(request: Request) -> HttpResponse:
     )
     done = sum(one.is_done for one in results)
     title = _("督办结果") if act == "supervise" else _("催办结果")
-    content_sent = SentPage(frame(request, "board"), title, results, done, len(results) - done, back)
+    failed = len(results) - done
+    summary = _("发出 %(done)s 件，没有发出 %(failed)s 件。") % {"done": done, "failed": failed}
+    content_sent = SentPage(frame(request, "board"), home, title, summary, results, not failed, back)
     return page(request, "console/board_sent.html", content_sent)
 
 

@@ -44,7 +44,7 @@ def frame(request: Request, current: str) -> Frame:
         *_audit(actor, current),
     ]
     place = actor.posts[0].organisation_name if actor.posts else ""
-    return Frame(tuple(side), place, reverse("console:appeals") if counts else "", counts)
+    return Frame(tuple(side), place, f"{reverse('console:appeals')}?all=1" if counts else "", counts)
 
 
 def _platform(actor: Actor, counts: dict[str, Waiting], current: str) -> list[SideItem]:

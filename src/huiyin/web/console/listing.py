@@ -9,8 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from huiyin.appeals.models import SavedPlace
 from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.appeals.selectors.lists import Filters, StateGroup, parse_filters
 from huiyin.appeals.terms import Kind
@@ -26,6 +27,7 @@ from huiyin.web.console.rows import Row, rows
 from huiyin.web.finding import Beside, beside
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
+from huiyin.web.saved import WHOLE, Saved, change_saved, default_href, saved_of, saved_page
 
 LISTED_FOR = (*PLATFORM_ROLES, Role.LEADER)
 
@@ -58,6 +60,8 @@ class AppealsPage:
     categories: tuple[Choice, ...]
     divisions: tuple[Choice, ...]
     active: tuple[ActiveFilter, ...]
+    saved: Saved
+    clear_href: str
     rows: tuple[Row, ...]
     beside: Beside
     newer_href: str
@@ -69,6 +73,9 @@ class AppealsPage:
 @require_role(*LISTED_FOR)
 def appeals(request: Request) -> HttpResponse:
     """Every appeal within reach, newest first."""
+    user_id = request.actor.account_id
+    if default := default_href(user_id, SavedPlace.CONSOLE, request.GET):
+        return redirect(default)
     now, filters = clock.now(), parse_filters(request.GET)
     scope = of_platform(request.actor)
     if number := number_typed(filters, scope.rows):
@@ -90,6 +97,8 @@ def appeals(request: Request) -> HttpResponse:
             if one.is_active
         ),
         active=tuple(_active(filters)),
+        saved=saved_of(user_id, SavedPlace.CONSOLE, filters, request.GET.get("saved", "")),
+        clear_href=_href(Filters()),
         rows=rows(found.rows, now, found.passages),
         beside=beside(found, filters, now=now, scope=scope, href=_href),
         newer_href=_href(filters, at=found.newer) if found.newer else "",
@@ -99,8 +108,21 @@ def appeals(request: Request) -> HttpResponse:
 
 
 def _href(filters: Filters, **changes: object) -> str:
-    query = filters.query(**changes)
-    return reverse("console:appeals") + (f"?{urlencode(query)}" if query else "")
+    query = filters.query(**changes) or {WHOLE: "1"}
+    return f"{reverse('console:appeals')}?{urlencode(query)}"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@require_role(*LISTED_FOR)
+def saved(request: Request) -> HttpResponse:
+    """The filters that one keeps for this list."""
+    if request.method == "POST":
+        return change_saved(request, SavedPlace.CONSOLE)
+    around = frame(request, "appeals")
+    return page(
+        request, "console/saved.html", saved_page(request.actor.account_id, SavedPlace.CONSOLE, around)
+    )
 
 
 def _active(filters: Filters) -> Iterator[ActiveFilter]:

@@ -45,6 +45,16 @@ class TransferForm(forms.Form):
     )
 
 
+class AllotForm(forms.Form):
+    """分办. The choices are the handlers of one's own office, filled in by the page."""
+
+    to = LineField(
+        label=_("交给哪位经办人"),
+        widget=forms.Select,
+        error_messages={"required": _("请选择一位经办人")},
+    )
+
+
 class HandoverForm(forms.Form):
     """申请移交主办. The choices are the assisting offices that have signed, filled in by the page."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from huiyin.appeals import services
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.policies import Case
+from huiyin.appeals.selectors.batches import colleagues
 from huiyin.appeals.services.drafting import taken_in
 from huiyin.appeals.terms import ExclusionReason
 from huiyin.core.errors import InvalidInput
@@ -114,6 +115,14 @@ def _agree_handover(doing: Doing, form: forms.Form) -> None:
 
 def _refuse_handover(doing: Doing, form: forms.Form) -> None:
     services.refuse_handover(**doing.all(), **form.cleaned_data)
+
+
+def _allot(doing: Doing, form: forms.Form) -> None:
+    handle = form.cleaned_data["to"]
+    to = next((one.user_id for one in colleagues(doing.desk.organisation_id) if one.handle == handle), None)
+    if to is None:
+        raise InvalidInput("no-handler", _("请选择本单位在岗的经办人"), field="to")
+    services.allot(**doing.all(), to=to)
 
 
 def _add_assisting(doing: Doing, form: forms.Form) -> None:
@@ -245,6 +254,15 @@ ACTS: dict[Action, Act] = {
         gettext_lazy("请它协办"),
         gettext_lazy("已请该单位协办。"),
         "team",
+    ),
+    Action.ALLOT: Act(
+        wanted.AllotForm,
+        _allot,
+        gettext_lazy("由本单位的一位经办人接着办，期限不变。以后的到期提醒发给这位经办人。"),
+        gettext_lazy("交给经办人"),
+        gettext_lazy("已交给经办人。"),
+        "user",
+        "ghost",
     ),
     Action.SUSPEND: Act(
         wanted.SuspendForm,

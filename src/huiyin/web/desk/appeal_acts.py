@@ -11,6 +11,7 @@ from huiyin.appeals import policies
 from huiyin.appeals.lifecycle import TABLE, Action
 from huiyin.appeals.models import Reply
 from huiyin.appeals.policies import Case
+from huiyin.appeals.selectors.batches import colleagues
 from huiyin.appeals.selectors.rules import ExtensionLimits, extension_limits
 from huiyin.appeals.terms import ReplyStatus, Status
 from huiyin.core.permission import Denied
@@ -55,7 +56,7 @@ def reply_button(
 def act_views(
     desk: Desk, case: Case, allowed: Sequence[Action], bound: Mapping[Action, forms.Form], now: datetime
 ) -> tuple[ActView, ...]:
-    """The actions that are allowed, and those that were sent and refused, in the order of ACTS. Three queries at most."""
+    """The actions that are allowed, and those that were sent and refused, in the order of ACTS. Four queries at most."""
     shown = [(action, act) for action, act in ACTS.items() if action in allowed or action in bound]
     below = subordinates(desk) if any(action == Action.TRANSFER for action, _act in shown) else []
     views = []
@@ -66,6 +67,9 @@ def act_views(
         if action == Action.TRANSFER:
             options = [("", _("请选择")), *((office.code, office.name) for office in below)]
             form.fields["to"].widget.choices = options
+        if action == Action.ALLOT:
+            people = [(one.handle, one.name) for one in colleagues(desk.organisation_id)]
+            form.fields["to"].widget.choices = [("", _("请选择")), *people]
         if action == Action.ASK_EXTENSION:
             _say_limits(form, extension_limits(case.appeal, now))
         if action == Action.ASK_HANDOVER:

@@ -53,7 +53,9 @@ def frame(desk: Desk, current: str, now: datetime) -> Frame:
         *_links(current),
         *_offices(desk),
     ]
-    return Frame(tuple(side), desk.name, reverse("desk:all"), reverse("public:notifications"), waits)
+    return Frame(
+        tuple(side), desk.name, f"{reverse('desk:all')}?all=1", reverse("public:notifications"), waits
+    )
 
 
 def _queue(

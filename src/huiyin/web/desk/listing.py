@@ -9,8 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from huiyin.appeals.models import SavedPlace
 from huiyin.appeals.selectors.lists import Filters, StateGroup, parse_filters
 from huiyin.appeals.terms import Kind
 from huiyin.core import clock
@@ -24,6 +25,7 @@ from huiyin.web.desk.rows import Row, plain_row
 from huiyin.web.finding import Beside, beside
 from huiyin.web.pages import page
 from huiyin.web.requests import Request
+from huiyin.web.saved import WHOLE, Saved, change_saved, default_href, saved_of, saved_page
 
 #: States in which an office can find its appeals.
 STATES = (StateGroup.DOING, StateGroup.REPLIED, StateGroup.CLOSED, StateGroup.ENDED, StateGroup.OVERDUE)
@@ -50,6 +52,7 @@ class AllPage:
     states: tuple[Choice, ...]
     categories: tuple[Choice, ...]
     active: tuple[tuple[str, str], ...]
+    saved: Saved
     rows: tuple[Row, ...]
     beside: Beside
     clear_href: str
@@ -62,6 +65,8 @@ class AllPage:
 @at_desk
 def all_appeals(request: Request, desk: Desk) -> HttpResponse:
     """Every appeal in which the office has or had a part, newest first."""
+    if default := default_href(desk.actor.account_id, SavedPlace.DESK, request.GET):
+        return redirect(default)
     now, filters = clock.now(), parse_filters(request.GET)
     scope = of_desk(desk.post)
     if number := number_typed(filters, scope.rows):
@@ -79,9 +84,10 @@ def all_appeals(request: Request, desk: Desk) -> HttpResponse:
             Choice(one.code, one.name, filters.category.split(".")[0] == one.code) for one in categories
         ),
         active=tuple(_active(filters, {one.code: one.name for one in categories})),
+        saved=saved_of(desk.actor.account_id, SavedPlace.DESK, filters, request.GET.get("saved", "")),
         rows=tuple(plain_row(appeal, now, found.passages.get(appeal.pk)) for appeal in found.rows),
         beside=beside(found, filters, now=now, scope=scope, href=_href),
-        clear_href=reverse("desk:all"),
+        clear_href=_href(Filters()),
         newer_href=_href(filters, page=found.newer) if found.newer else None,
         older_href=_href(filters, page=found.older) if found.older else None,
     )
@@ -89,8 +95,19 @@ def all_appeals(request: Request, desk: Desk) -> HttpResponse:
 
 
 def _href(filters: Filters, **changes: object) -> str:
-    query = filters.query(**changes)
-    return reverse("desk:all") + (f"?{urlencode(query)}" if query else "")
+    query = filters.query(**changes) or {WHOLE: "1"}
+    return f"{reverse('desk:all')}?{urlencode(query)}"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@at_desk
+def saved(request: Request, desk: Desk) -> HttpResponse:
+    """The filters that one keeps for this list."""
+    if request.method == "POST":
+        return change_saved(request, SavedPlace.DESK)
+    around = frame(desk, "all", clock.now())
+    return page(request, "desk/saved.html", saved_page(desk.actor.account_id, SavedPlace.DESK, around))
 
 
 def _active(filters: Filters, categories: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -171,7 +171,8 @@ def _part_marks(appeal: Any, desk: Desk, part: str | None, is_assisting: bool) -
     if appeal.is_designated:
         found.append(Mark(_("指定办理"), "closed", "shield"))
     if appeal.part_handler_name and appeal.part_handler != desk.actor.user_id:
-        found.append(Mark(_("%(name)s在办") % {"name": appeal.part_handler_name}, "closed", "user"))
+        words = _("交给%(name)s") if part == AssignmentStatus.PENDING else _("%(name)s在办")
+        found.append(Mark(words % {"name": appeal.part_handler_name}, "closed", "user"))
     return found
 
 

@@ -18,6 +18,7 @@ from huiyin.core import clock
 from huiyin.core.clock import local
 from huiyin.core.paging import parse_cursor
 from huiyin.web.desk.access import Desk, at_desk
+from huiyin.web.desk.bulk import Bulk, bulk_of
 from huiyin.web.desk.frame import Frame, frame
 from huiyin.web.desk.rows import Row, rows_of
 from huiyin.web.pages import page
@@ -52,6 +53,7 @@ class ListPage:
     empty_title: str
     empty_text: str
     back: str
+    bulk: Bulk | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def work(request: Request, desk: Desk) -> HttpResponse:
             around,
             found,
             now,
+            name="work",
             title=_("今日待办"),
             remark=_day(now),
             heading=_("按期限排序"),
@@ -162,6 +165,7 @@ def queue(request: Request, desk: Desk, slug: str) -> HttpResponse:
             around,
             found,
             now,
+            name=slug,
             title=str(words.title),
             remark=str(words.remark),
             heading=_("按期限排序"),
@@ -177,6 +181,7 @@ def list_page(
     found: selectors.Queue,
     now: datetime,
     *,
+    name: str = "",
     title: str,
     remark: str,
     heading: str,
@@ -184,7 +189,10 @@ def list_page(
     kpis: tuple[Kpi, ...] = (),
     segments: tuple[tuple[str, str, bool], ...] = (),
 ) -> ListPage:
-    """A list in words; what it is of, and what is said when it is empty, comes with the call."""
+    """A list in words; what it is of, and what is said when it is empty, comes with the call.
+
+    ``name`` decides what can be done to several of its rows.
+    """
     numbers = [appeal.number for appeal in found.rows]
     opened = request.GET.get("open", "")
     selected = opened if opened in numbers else ""
@@ -205,6 +213,7 @@ def list_page(
         empty_title=empty,
         empty_text=_("新的留言交办过来，会马上出现在这里。"),
         back=request.get_full_path(),
+        bulk=bulk_of(request, desk, name, now) if found.rows or request.GET.get("batch") else None,
     )
 
 

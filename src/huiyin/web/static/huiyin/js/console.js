@@ -8,11 +8,15 @@
   const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
   /* --- keys: never while somebody types, never with Ctrl, Alt or the command key --- */
+  function here(rows) {
+    const at = rows.indexOf(document.activeElement);
+    return at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
+  }
+
   function move(step) {
     const rows = all("[data-queue-row]");
     if (!rows.length) return;
-    const at = rows.indexOf(document.activeElement);
-    const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const from = here(rows);
     const next = from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + step));
     rows[next].focus();
   }
@@ -33,11 +37,15 @@
     if (key === "k") return move(-1);
     if (key === "?") {
       const sheet = document.querySelector("[data-keys-help]");
-      if (!sheet) return undefined;
+      if (!sheet) return location.assign(document.querySelector("[data-keys-href]").href);
       sheet.open = !sheet.open;
       if (sheet.open) sheet.scrollIntoView({ block: "nearest" });
       return undefined;
     }
+    // in the queue for dispatch x ticks, where one moderates it opens 不予受理
+    const rows = all("[data-queue-row]");
+    if ((key === "x" || key === "X") && window.huiyin.tick(rows[here(rows)], key === "X")) return undefined;
+    if (key === "b") return document.querySelector("#bulk button[type=submit]")?.focus();
     const target = all("[data-key]").find((one) => one.dataset.key === key);
     if (!target) return undefined;
     if (target.tagName === "BUTTON") target.focus();
@@ -53,7 +61,7 @@
         return;
       }
       if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-      if (event.target.closest?.(TYPING) || !/^[jkaprxmdc?]$/.test(event.key)) return;
+      if (event.target.closest?.(TYPING) || !/^[jkaprxXbmdc?]$/.test(event.key)) return;
       event.preventDefault();
       press(event.key);
     });

@@ -18,6 +18,7 @@
   function mark(row) {
     rows().forEach((other) => {
       other.classList.toggle("is-selected", other === row);
+      other.closest(".pick-row")?.classList.toggle("is-selected", other === row);
       const link = other.querySelector("h3 a");
       if (other === row) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
@@ -92,12 +93,15 @@
     if (key === "k") return move(-1);
     if (key === "?") {
       const sheet = document.querySelector("[data-keys-help]");
-      if (!sheet) return undefined;
+      if (!sheet) return location.assign(document.querySelector("[data-keys-href]").href);
       sheet.open = !sheet.open;
       if (sheet.open) sheet.scrollIntoView({ block: "nearest" });
       return undefined;
     }
+    if (key === "b") return document.querySelector("#bulk :is(select, button[name=act])")?.focus();
+    if (key === "u") return document.querySelector("[data-undo]")?.focus();
     if (!selected) return undefined;
+    if (key === "x" || key === "X") return window.huiyin.tick(selected, key === "X");
     if (key === "Enter") location.assign(selected.querySelector("h3 a").href);
     if (key === "r" && selected.dataset.replyHref) location.assign(selected.dataset.replyHref);
     if (key === "c") selected.querySelector("[data-claim] button")?.click();
@@ -111,8 +115,8 @@
         else all("[data-keys-help][open]").forEach((sheet) => (sheet.open = false));
         return;
       }
-      if (!list || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-      if (event.target.closest?.(TYPING) || !/^([jkcr?]|Enter)$/.test(event.key)) return;
+      if ((!list && event.key !== "?") || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      if (event.target.closest?.(TYPING) || !/^([jkcrxXbu?]|Enter)$/.test(event.key)) return;
       // Enter on a button or a link elsewhere stays what it is
       if (event.key === "Enter" && event.target.closest("a, button, summary") && !event.target.closest("[data-row] h3")) return;
       event.preventDefault();
