@@ -89,10 +89,8 @@ def without_pattern_index(app_label: str, model: str, name: str) -> RunPython:
     return RunPython(_dropping(app_label, model, name, "_like"), RunPython.noop)
 
 
-def _dropping(
-    app_label: str, model: str, name: str, suffix: str
-) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
-    def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def _dropping(app_label: str, model: str, name: str, suffix: str) -> Callable[[StateApps, Any], None]:
+    def drop(apps: StateApps, schema_editor: Any) -> None:
         options = apps.get_model(app_label, model)._meta
         column = options.get_field(name).column
         index = schema_editor._create_index_name(options.db_table, [column], suffix)

@@ -52,9 +52,7 @@ class Deadline(models.Model):
     """
 
     # No index of its own where a longer one begins with the column: deadline_begins_once, deadline_office.
-    appeal = models.ForeignKey(
-        Appeal, on_delete=models.CASCADE, related_name="deadlines", db_index=False
-    )
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="deadlines", db_index=False)
     stage = models.CharField(max_length=10, choices=Stage.choices)
     slot = models.CharField(max_length=20)
     begun_by = models.PositiveIntegerField()
