@@ -54,6 +54,7 @@ def test_a_generated_site_is_what_the_services_would_have_written() -> None:
     assert Appeal.objects.count() == TINY.appeals
     assert User.objects.filter(kind="citizen").count() == TINY.accounts
     connection.check_constraints()
+    assert _faults() == []
     for appeal in Appeal.objects.all():
         _limits_are_those_of_the_events(appeal)
         sequences = Event.objects.filter(
@@ -63,6 +64,17 @@ def test_a_generated_site_is_what_the_services_would_have_written() -> None:
         assert sequences[appeal.version - 1].data["status"] == appeal.status
         assert appeal.me_too_count == Support.objects.filter(appeal=appeal, kind="me_too").count()
         assert appeal.follow_count == appeal.follows.count()
+
+
+def _faults() -> list[str]:
+    """What SQLite finds wrong with its rows, and whether it takes as little care as while a site is loaded."""
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        rows = cursor.execute("PRAGMA quick_check").fetchall()
+        asked = cursor.execute("PRAGMA ignore_check_constraints").fetchone()
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()
+    return [row[0] for row in rows if row[0] != "ok"] + ["careless"] * (asked[0] or mode[0] == "off")
 
 
 def _limits_are_those_of_the_events(appeal: Appeal) -> None:

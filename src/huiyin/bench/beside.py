@@ -48,7 +48,7 @@ def known(life: "Life", answer: Sequence[Clock]) -> Known:
         ),
         tuple(one["organisation_id"] for one in life.parts if one["status"] in _FOUND_BY),
     )
-    facts = (
+    facts: tuple[Any, ...] = (
         life.key,
         values["status"],
         values["division_id"],

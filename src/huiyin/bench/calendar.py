@@ -30,7 +30,21 @@ _WHOLE = _MORNING + _CLOSES - _BACK
 
 
 class TabledCalendar(Calendar):
-    """NATIONAL from ``first`` on, for ``count`` days. Moments before it have no answer."""
+    """NATIONAL from ``first`` on, for ``count`` days. Moments before it have no answer.
+
+    Days are numbers from the first on: ``_upto`` counts the worked ones, ``_sums`` is the office time before each, in
+    microseconds.
+    """
+
+    _start: datetime
+    _ordinal: int
+    _days: list[date]
+    _works: list[bool]
+    _working: list[int]
+    _upto: list[int]
+    _closing: list[datetime]
+    _sums: list[int]
+    _certain_until: datetime
 
     def __init__(self, first: date, count: int) -> None:
         super().__init__()
@@ -46,7 +60,6 @@ class TabledCalendar(Calendar):
         put(self, "_working", [n for n, is_worked in enumerate(works) if is_worked])
         put(self, "_upto", list(accumulate(works)))
         put(self, "_closing", [start_of_day(day) + _MICROSECOND * _CLOSES for day in days])
-        # Office time before each day, in microseconds, and before the day after the last.
         put(self, "_sums", [0, *accumulate(_WHOLE * is_worked for is_worked in works)])
         put(
             self,
@@ -119,6 +132,9 @@ class TabledCalendar(Calendar):
 
 class SettledLaw(Law):
     """The law of a site that has adopted nothing, with one calendar: no place and no day makes a difference."""
+
+    _rules: dict[Lane, Rules]
+    _calendar: Calendar
 
     def __init__(self, calendar: Calendar) -> None:
         super().__init__(UNADOPTED, {"": calendar})

@@ -52,15 +52,15 @@ def store_for(sheets: Sequence[Lines]) -> Store:
 
 
 #: While a site is loaded nothing is kept safe, and the constraints are not asked: a site half loaded is thrown away.
-_LOADING = (
-    "journal_mode=OFF",
-    "locking_mode=EXCLUSIVE",
-    "synchronous=OFF",
-    "ignore_check_constraints=ON",
-    "cache_size=-400000",
-    "temp_store=FILE",
-    "threads=2",
-)
+_LOADING = {
+    "locking_mode": "EXCLUSIVE",
+    "journal_mode": "OFF",
+    "synchronous": "OFF",
+    "ignore_check_constraints": "ON",
+    "cache_size": "-400000",
+    "temp_store": "FILE",
+    "threads": "2",
+}
 
 
 class SqliteStore(Store):
@@ -70,8 +70,9 @@ class SqliteStore(Store):
         """Remember the indexes and drop them."""
         connection.disable_constraint_checking()
         with connection.cursor() as cursor:
-            for pragma in _LOADING:
-                cursor.execute(f"PRAGMA {pragma}")
+            self._usual = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _LOADING}
+            for name, value in _LOADING.items():
+                cursor.execute(f"PRAGMA {name}={value}")
             cursor.execute(
                 "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
             )
@@ -95,14 +96,24 @@ class SqliteStore(Store):
         )
 
     def _finish(self) -> None:
-        """Indexes, statistics, and the usual care for the disk again."""
+        """Indexes and statistics."""
         with connection.cursor() as cursor:
             for _name, sql in self._indexes:
                 cursor.execute(sql)
             cursor.execute("ANALYZE")
-            cursor.execute("PRAGMA locking_mode=NORMAL")
-        connection.enable_constraint_checking()
-        connection.close()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """The usual care for the disk and the constraints comes back, whatever has happened."""
+        try:
+            with super().opened():
+                yield
+        finally:
+            with connection.cursor() as cursor:
+                for name, value in self._usual.items():
+                    cursor.execute(f"PRAGMA {name}={value}")
+            connection.enable_constraint_checking()
+            connection.close()
 
 
 def _plain(moment: datetime) -> str:

@@ -4,12 +4,13 @@ A database uses an index over an expression only where the query has the same ex
 queries are bound apart on SQLite, so constants that belong to the expression stand in its text.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import AddIndex
-from django.db.migrations.state import ProjectState
-from django.db.models import CharField, Func
+from django.db.migrations import AddIndex, AlterField, RunPython, SeparateDatabaseAndState
+from django.db.migrations.state import ProjectState, StateApps
+from django.db.models import CharField, Field, Func
 from django.db.models.expressions import Combinable
 
 
@@ -70,3 +71,29 @@ class AddIndexOnline(AddIndex):
             return
         concurrently = {"concurrently": True} if schema_editor.connection.vendor == "postgresql" else {}
         schema_editor.add_index(model, self.index, **concurrently)
+
+
+def without_index(
+    app_label: str, model: str, name: str, field: "Field[Any, Any]"
+) -> SeparateDatabaseAndState:
+    """Drop the index that Django gives a foreign key, where another index begins with the same column.
+
+    At once on both databases; SQLite need not write the table anew, as AlterField would.
+    """
+    drop = RunPython(_dropping(app_label, model, name, ""), RunPython.noop)
+    return SeparateDatabaseAndState([drop], [AlterField(model, name, field)])
+
+
+def without_pattern_index(app_label: str, model: str, name: str) -> RunPython:
+    """Drop the second index that Django gives a unique text on PostgreSQL, for LIKE: nobody looks for half a hash."""
+    return RunPython(_dropping(app_label, model, name, "_like"), RunPython.noop)
+
+
+def _dropping(app_label: str, model: str, name: str, suffix: str) -> Callable[[StateApps, Any], None]:
+    def drop(apps: StateApps, schema_editor: Any) -> None:
+        options = apps.get_model(app_label, model)._meta
+        column = options.get_field(name).column
+        index = schema_editor._create_index_name(options.db_table, [column], suffix)
+        schema_editor.execute(f"DROP INDEX IF EXISTS {schema_editor.quote_name(index)}")
+
+    return drop

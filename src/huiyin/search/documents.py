@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from huiyin.appeals.models import Appeal, Assignment, Reply
 from huiyin.appeals.selectors.lists import STATUSES
@@ -67,6 +68,7 @@ def _entries(appeal_ids: Collection[int]) -> Iterable[Entry]:
         "appeal_id", "organisation_id"
     ):
         offices[appeal_id].append(office)
+    columns: list[Any]
     for *columns, title, body in (
         Appeal.objects.filter(pk__in=appeal_ids)
         .order_by("pk")
@@ -85,7 +87,7 @@ def _entries(appeal_ids: Collection[int]) -> Iterable[Entry]:
         )
     ):
         key: int = columns[0]
-        yield Entry(*columns, texts=(title, body, *replies[key]), offices=tuple(offices[key]))
+        yield Entry(*[*columns, (title, body, *replies[key]), tuple(offices[key])])
 
 
 def numbers_of(entry: Entry) -> set[int]:

@@ -53,7 +53,9 @@ class Support(models.Model):
 class Follow(models.Model):
     """Somebody wants to hear of progress 有进展告诉我."""
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="follows")
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.CASCADE, related_name="follows", db_index=False
+    )  # follow_once begins with it
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
     since = models.DateTimeField()
 

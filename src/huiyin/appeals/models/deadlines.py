@@ -51,12 +51,13 @@ class Deadline(models.Model):
     and ``due_at`` alone. ``escalation`` is how far the open breach has been carried (services.watching).
     """
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="deadlines")
+    # No index of its own where a longer one begins with the column: deadline_begins_once, deadline_office.
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="deadlines", db_index=False)
     stage = models.CharField(max_length=10, choices=Stage.choices)
     slot = models.CharField(max_length=20)
     begun_by = models.PositiveIntegerField()
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="deadlines"
+        Organisation, on_delete=models.PROTECT, null=True, related_name="deadlines", db_index=False
     )
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+")
     rule_name = models.CharField(max_length=NAME_MAX + 8)
