@@ -156,6 +156,23 @@ def _chosen(page: Page) -> None:
     page.get_by_role("button", name="发出督办").wait_for()
 
 
+def _given_out(page: Page) -> None:
+    """Two rows given to the colleague who has them already or not: either way a report, and a way back for what was."""
+    for number in range(2):
+        page.locator("[data-pick]").nth(number).check()
+    page.locator("#bulk-to").select_option(index=1)
+    page.get_by_role("button", name="交给", exact=True).click()
+    page.locator(".bulk-report").wait_for()
+
+
+def _several(page: Page) -> None:
+    """Two of the queue, and on to the page that asks for the office."""
+    for number in range(2):
+        page.locator("[data-pick]").nth(number).check()
+    page.get_by_role("button", name="交办选中的").click()
+    page.locator("#id_lead").wait_for()
+
+
 def _kept(page: Page) -> None:
     """The filter in force saved under a name, unless an earlier visit has done so, and on to the list of them."""
     if page.get_by_label("这个筛选的名字").count():
@@ -226,6 +243,7 @@ PAGES: tuple[Shot, ...] = (
     Shot("citizen", "new-contact", "/settings/", act=_contact, leads_to="public:settings_contact_code"),
     Shot("citizen", "write", "/write/", leads_to="public:write_step"),
     Shot("handler", "work", "/desk/"),
+    Shot("handler", "work-given-out", "/desk/", act=_given_out, leads_to="desk:work"),
     *(
         Shot("handler", f"queue-{slug}", f"/desk/queue/{slug}/")
         for slug in ("pending", "handling", "assisting", "approval", "unrated", "pool")
@@ -260,6 +278,14 @@ PAGES: tuple[Shot, ...] = (
     Shot("moderator", "intake-unconfirmed", "/console/?tab=unconfirmed"),
     Shot("moderator", "appeals", "/console/appeals/"),
     Shot("dispatcher", "dispatch", "/console/?tab=dispatch", "[data-queue-row]", leads_to="console:intake"),
+    Shot("dispatcher", "dispatch-queue", "/console/?tab=dispatch"),
+    Shot(
+        "dispatcher",
+        "dispatch-send",
+        "/console/?tab=dispatch",
+        act=_several,
+        leads_to="console:dispatch_send",
+    ),
     Shot("dispatcher", "decisions", "/console/decisions/"),
     Shot("supervisor", "overview", "/console/dashboard/?period=month"),
     Shot("supervisor", "assessments", "/console/assessments/"),

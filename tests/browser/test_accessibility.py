@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve
+from playwright.sync_api import Page
 from tools.site_pages import PAGES, Shot
 from tools.site_visit import Visitor
 
@@ -17,9 +18,9 @@ SIZES = ((1280, 900), (390, 844))
 NARROWEST = (320, 640)
 
 
-def violations(visitor: Visitor) -> list[str]:
+def violations(page: Page) -> list[str]:
     """What axe-core holds against the page as it is now: rule, element, why."""
-    found: dict[str, Any] = visitor.page.evaluate(
+    found: dict[str, Any] = page.evaluate(
         "rules => axe.run({runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
     )
     return [
@@ -50,7 +51,7 @@ def test_a_page_is_for_everybody(visitor: Callable[[str], Visitor], shot: Shot) 
         in_print(reader, size)
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            wrong += [f"{width} px {size}: {each}" for each in violations(reader)]
+            wrong += [f"{width} px {size}: {each}" for each in violations(reader.page)]
         page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
         if (over := reader.overflow()) > 0:
             wrong.append(f"{NARROWEST[0]} px {size}: {over} px wider than the window")

@@ -4,6 +4,7 @@ The tiles come from a small server of the test, which speaks as tile servers do:
 """
 
 import io
+import itertools
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from pytest_django import Settings
 
 from huiyin.appeals.models import Appeal
 from tests.browser.people import Citizen, Clerk, Letter
+from tests.browser.test_accessibility import AXE, violations
 
 LETTER = Letter(
     title="河堤步道护栏断了一截",
@@ -156,6 +158,18 @@ def test_the_draft_keeps_the_point_and_it_can_be_taken_back(citizen: Make, tiles
     ada.says_where(LETTER)
     ada.says_who(LETTER)
     ada.sees_not("准确位置")
+
+
+def test_the_open_map_is_for_everybody(citizen: Make, tiles: Tiles) -> None:
+    ada = citizen()
+    opened(ada)
+    ada.press("图钉放在地图中间")
+    ada.page.get_by_text("知道经纬度？直接填").click()
+    ada.page.evaluate(AXE)
+    for width, size in itertools.product((1280, 390), ("", "large")):
+        ada.page.set_viewport_size({"width": width, "height": 844})
+        ada.page.evaluate("size => { document.documentElement.dataset.size = size; }", size)
+        assert violations(ada.page) == []
 
 
 def test_what_is_typed_moves_the_pin(citizen: Make, tiles: Tiles) -> None:

@@ -71,7 +71,7 @@ def test_the_way_back_is_there_on_every_list_until_ten_minutes_have_passed(
     client = sign_in("handler")
     html = text(client, press(client, appeals, to=to(cast)))
     assert "1 件已交给colleague" in words_of(text(client, "/desk/queue/handling/"))
-    assert "撤销" not in words_of(text(sign_in("colleague"), WORK))
+    assert "前可以撤销" not in text(sign_in("colleague"), WORK)
     with time_machine.travel(NOW + timedelta(minutes=11), tick=False):
         assert "已交给" not in words_of(text(client, "/desk/queue/handling/"))
         response = client.post(undo_address(html), {"back": WORK})
