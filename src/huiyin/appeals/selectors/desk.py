@@ -35,7 +35,7 @@ from huiyin.appeals.models import (
     ReplyTemplate,
     Supervision,
 )
-from huiyin.appeals.policies import not_recused
+from huiyin.appeals.policies import not_recused, paths_above
 from huiyin.appeals.selectors.pressing import due_of, with_supervision
 from huiyin.appeals.terms import (
     LIVE,
@@ -49,7 +49,10 @@ from huiyin.appeals.terms import (
     SupervisionState,
 )
 from huiyin.core.paging import Cursor, ahead
+from huiyin.core.prepared import Prepared
 from huiyin.organisations.actors import Post
+from huiyin.organisations.models import Role
+from huiyin.organisations.nesting import code_range
 
 QUEUE_SIZE = 30
 SOON = timedelta(hours=24)
@@ -57,6 +60,8 @@ SATISFACTION_DAYS = 90
 SUBORDINATES_MAX = 300
 #: From how many parts on a list goes through the newest appeals instead of all parts.
 MANY_PARTS = 2000
+#: Rows of numbers.
+Counted = QuerySet[Appeal, tuple[Any, ...]]
 #: Where nothing runs, the row stands last.
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -177,18 +182,43 @@ _COUNTED = {"supervised": to_answer}
 
 
 def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
-    """How much waits, in two queries (four for a handler, whose duties decide about the pool)."""
+    """How much waits, in two queries. They stand on every page of the desk, so they are prepared."""
+    found = _OPEN.rows(post.organisation_id, post.organisation_path, user_id, now)
+    waiting = _WAITING.rows(
+        post.organisation_id, post.organisation_path, post.division_code, fixed=takes_from_pool
+    )
+    numbers = dict(zip(_OPEN_COUNTS, found[0], strict=True)) if found else {}
+    return Counts(**numbers, **dict(waiting))
+
+
+_OPEN_COUNTS = ("open", "mine", "overdue", "soon", "pending", "handling", "assisting")
+
+
+def _open_parts(_fixed: None, office: int, path: str, user_id: int, now: datetime) -> Counted:
+    """What is unfinished, counted in one row: _OPEN_COUNTS."""
     lead, helper = Q(part_role=AssignmentRole.LEAD), Q(part_role=AssignmentRole.ASSISTING)
     is_pending = Q(part_status=AssignmentStatus.PENDING)
-    open_parts = unfinished(post).aggregate(
-        open=Count("pk"),
-        mine=Count("pk", filter=Q(part_handler=user_id)),
-        overdue=Count("pk", filter=Q(due__lt=now)),
-        soon=Count("pk", filter=Q(due__gte=now, due__lt=now + SOON)),
-        pending=Count("pk", filter=is_pending),
-        handling=Count("pk", filter=lead & ~is_pending),
-        assisting=Count("pk", filter=helper),
+    rows = unfinished(Post(Role.HANDLER, office, "", path, ""))
+    return (
+        rows.order_by()
+        .annotate(all=Value(1))
+        .values("all")
+        .annotate(
+            open=Count("pk"),
+            mine=Count("pk", filter=Q(part_handler=user_id)),
+            overdue=Count("pk", filter=Q(due__lt=now)),
+            soon=Count("pk", filter=Q(due__gte=now, due__lt=now + SOON)),
+            pending=Count("pk", filter=is_pending),
+            handling=Count("pk", filter=lead & ~is_pending),
+            assisting=Count("pk", filter=helper),
+        )
+        .values_list(*_OPEN_COUNTS)
     )
+
+
+def _waiting_parts(takes_from_pool: bool, office: int, path: str, division: str) -> Counted:
+    """(name, number) of the queues that are not about what is unfinished."""
+    post = Post(Role.HANDLER, office, "", path, division)
     names = ["approval", "unrated", "supervised", *(["pool"] if takes_from_pool else [])]
     first, *others = (
         (QUEUES | _COUNTED)[name](post)
@@ -199,8 +229,19 @@ def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) ->
         .values_list("queue", "count")
         for name in names
     )
-    waiting: dict[str, int] = {name: count for name, count in first.union(*others, all=True)}  # noqa: C416
-    return Counts(**open_parts, **waiting)
+    return first.union(*others, all=True)
+
+
+_OPEN = Prepared(
+    Appeal,
+    _open_parts,
+    lambda office, path, user_id, now: (office, *paths_above(path), user_id, now, now + SOON),
+)
+_WAITING = Prepared(
+    Appeal,
+    _waiting_parts,
+    lambda office, path, division: (office, *paths_above(path), *code_range(division)),
+)
 
 
 @dataclass(frozen=True, slots=True)
