@@ -1,9 +1,10 @@
-"""Counts that stand on every page of a desk: their SQL is written by the framework once, and afterwards only run.
+"""Queries that stand on pages which are asked for all the time: written by the framework once, afterwards only run.
 
-Putting such a query together costs ten times what the database needs to answer it. ``Prepared`` builds it with
+Putting a query together costs several times what the database needs to answer it. ``Prepared`` has it built with
 examples in the place of the values, remembers where each of them has come out, and puts the real ones there.
 """
 
+import copy
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -13,17 +14,21 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
 
 #: How many texts one query may have: one for each ``fixed`` it was asked with.
 TEXTS_MOST = 500
 _FIRST_DAY = datetime(1971, 1, 1, 3, 14, 15, 926, tzinfo=UTC)
 _FIRST_NUMBER = 2_000_000_000
+#: Characters that nobody's words have (private use), one for each value; and what a value keeps of its form.
+_FIRST_CHARACTER, _FORM = 0xE000, re.compile(r"[^/.]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """SQL with its parameters; ``places`` says which of them is which of the facets."""
+    """SQL with its parameters and what made it; ``places`` says which parameter is which of the facets."""
 
+    compiler: Any
     sql: str
     params: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
@@ -32,45 +37,58 @@ class _Text:
 class Prepared:
     """A query that is asked again and again with other values.
 
-    ``build(fixed, *values)`` gives the rows as a ``values_list`` of numbers and words. ``facets(*values)`` names all
-    that the query makes of the values, themselves included: the end of a day, the paths above a path. What decides
-    which conditions the query has belongs into ``fixed``. Values are numbers, moments, days, codes or paths (a path
-    keeps its number of slashes).
+    ``build(fixed, *values)`` gives the rows. ``facets(*values)`` names everything that the query makes of the values,
+    themselves included: the end of a day, the paths above a path. What decides which conditions the query has belongs
+    into ``fixed``. Values are numbers, moments, days and words; of a word its slashes, dots and lengths are kept, so a
+    query may depend on the form of a path or a code.
     """
 
     def __init__(
         self,
         model: type[Model],
-        build: Callable[..., QuerySet[Any, tuple[Any, ...]]],
+        build: Callable[..., QuerySet[Any, Any]],
         facets: Callable[..., Sequence[object]] = lambda *values: values,
     ) -> None:
         self._model, self._build, self._facets = model, build, facets
         self._texts: dict[Hashable, _Text | None] = {}
 
     def rows(self, *values: object, fixed: Hashable = ()) -> list[tuple[Any, ...]]:
-        """What the query answers for these values. One query."""
+        """What a ``values_list`` of numbers and words answers for these values. One query."""
+        found = self._ready(values, fixed)
+        if found is None:
+            return []
+        alias, text, params = found
+        with connections[alias].cursor() as cursor:
+            cursor.execute(text.sql, params)
+            return cursor.fetchall()
+
+    def instances(self, *values: object, fixed: Hashable = ()) -> list[Any]:
+        """The model instances that the query gives for these values, with what it annotates and joins. One query."""
+        found = self._ready(values, fixed)
+        return [] if found is None else list(ModelIterable(_Answer(*found)))
+
+    def _ready(self, values: Sequence[object], fixed: Hashable) -> tuple[str, _Text, list[Any]] | None:
+        """Where to ask, the text, and its parameters for these values; None where nothing can come of it."""
         alias = router.db_for_read(self._model)
-        key = (alias, fixed, *(_shape(value) for value in values))
+        key = (alias, fixed, *map(_form, values))
         if key not in self._texts:
             if len(self._texts) >= TEXTS_MOST:
                 self._texts.clear()
             self._texts[key] = self._written(alias, fixed, values)
         text = self._texts[key]
         if text is None:
-            return []
-        facets, params = self._facets(*values), list(text.params)
-        adapt = _adapted(alias)
+            return None
+        facets, params, adapt = self._facets(*values), list(text.params), _adapted(alias)
         for place, number in text.places:
             params[place] = _like(params[place], adapt(facets[number]))
-        with connections[alias].cursor() as cursor:
-            cursor.execute(text.sql, params)
-            return cursor.fetchall()
+        return alias, text, params
 
     def _written(self, alias: str, fixed: Hashable, values: Sequence[object]) -> _Text | None:
         """The text of the query; None where its conditions let nothing through, whatever the values."""
         examples = [_example(value, number) for number, value in enumerate(values)]
+        compiler = self._build(fixed, *examples).using(alias).query.get_compiler(alias)
         try:
-            sql, params = self._build(fixed, *examples).using(alias).query.get_compiler(alias).as_sql()
+            sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
         adapt = _adapted(alias)
@@ -80,15 +98,30 @@ class Prepared:
             for place, param in enumerate(params)
             if isinstance(param, Hashable) and param in numbers
         )
-        return _Text(sql, tuple(params), places)
+        return _Text(compiler, sql, tuple(params), places)
 
 
-def _shape(value: object) -> tuple[type, int]:
-    return type(value), value.count("/") if isinstance(value, str) else 0
+class _Answer:
+    """A query set, as far as ModelIterable looks at it, whose query is written already."""
+
+    def __init__(self, alias: str, text: _Text, params: list[Any]) -> None:
+        self.db, self.query = alias, self
+        self._known_related_objects: dict[Any, Any] = {}
+        self._compiler = copy.copy(text.compiler)
+        self._compiler.connection = connections[alias]
+        self._compiler.as_sql = lambda: (text.sql, tuple(params))
+
+    def get_compiler(self, using: str) -> Any:
+        return self._compiler
+
+
+def _form(value: object) -> Hashable:
+    """What of a value the text of a query may depend on."""
+    return (type(value), _FORM.sub(lambda part: str(len(part[0])), value) if isinstance(value, str) else "")
 
 
 def _example(value: object, number: int) -> object:
-    """Something of the same kind that nobody would ask for."""
+    """Something of the same form that nobody would ask for."""
     if isinstance(value, datetime):
         return _FIRST_DAY + timedelta(days=400 * number)
     if isinstance(value, date):
@@ -96,7 +129,10 @@ def _example(value: object, number: int) -> object:
     if isinstance(value, int):
         return _FIRST_NUMBER + number
     if isinstance(value, str):
-        return re.sub("[^/]+", f"\ue000{number}5", value)
+        own = chr(_FIRST_CHARACTER + number)
+        return _FORM.sub(
+            lambda part: own.ljust(len(part[0]), own)[:-1] + "5" if len(part[0]) > 1 else own, value
+        )
     raise TypeError(f"{value!r} is no value of a prepared query")
 
 

@@ -366,7 +366,9 @@ def by_months(
 
 def _merge_row(tally: Tally, row: list[Any]) -> None:
     """Add a row of numbers. Most periods are one row, which is taken as it is."""
-    reply_hours, close_hours = ({int(key): n for key, n in hours.items()} for hours in row[len(COUNTS) :])
+    reply_hours, close_hours = (
+        dict(zip(map(int, hours), hours.values(), strict=True)) for hours in row[len(COUNTS) :]
+    )
     counts = {name: number for name, number in zip(COUNTS, row, strict=False) if number}
     if tally.counts:
         tally.merge(Tally(Counter(counts), Counter(reply_hours), Counter(close_hours)))

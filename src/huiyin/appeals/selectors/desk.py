@@ -48,7 +48,7 @@ from huiyin.appeals.terms import (
     Status,
     SupervisionState,
 )
-from huiyin.core.paging import Cursor, ahead
+from huiyin.core.paging import Cursor, ahead, shown_of, window_ahead
 from huiyin.core.prepared import Prepared
 from huiyin.organisations.actors import Post
 from huiyin.organisations.models import Role
@@ -254,27 +254,63 @@ class Queue:
 
 def work_list(post: Post, *, mine: int | None, cursor: Cursor | None) -> Queue:
     """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. One query."""
-    rows = unfinished(post)
-    return _by_due(rows.filter(Q(part_handler=mine)) if mine is not None else rows, post, cursor)
+    return _page("" if mine is None else _MINE, post, mine or 0, cursor, None)
 
 
 def queue(name: str, post: Post, *, now: datetime, cursor: Cursor | None) -> Queue:
-    """One page of one of QUEUES. One query (two for the pool)."""
-    rows = QUEUES[name](post)
-    if name == "overdue":
+    """One page of one of QUEUES. One query."""
+    return _page(name, post, 0, cursor, now)
+
+
+#: The work list of one person.
+_MINE = "mine"
+
+
+def _page(name: str, post: Post, mine: int, cursor: Cursor | None, now: datetime | None) -> Queue:
+    """A page of the work list (""), of one person's, or of a queue, by the prepared query."""
+    at = cursor or Cursor(_NEVER, 0)
+    seat = (post.organisation_id, post.organisation_path, post.division_code)
+    found = _BY_DUE.instances(
+        *seat, mine, now or _NEVER, at.at, at.pk, fixed=(name, post.role, cursor is not None)
+    )
+    shown, more = shown_of(found, moment=_sorts_at, size=QUEUE_SIZE)
+    return Queue(tuple(shown), more)
+
+
+def _by_due(
+    fixed: tuple[str, Role, bool],
+    office: int,
+    path: str,
+    division: str,
+    mine: int,
+    now: datetime,
+    at: datetime,
+    pk: int,
+) -> QuerySet[Appeal]:
+    """Keyset paging upwards by the time left; what has no limit comes last."""
+    name, role, is_further = fixed
+    post = Post(role, office, "", path, division)
+    rows = QUEUES.get(name, unfinished)(post)
+    if name == _MINE:
+        rows = rows.filter(Q(part_handler=mine))
+    elif name == "overdue":
         rows = rows.filter(Q(due__lt=now))
     elif name == "soon":
         rows = rows.filter(Q(due__gte=now, due__lt=now + SOON))
-    return _by_due(rows, post, cursor)
-
-
-def _by_due(rows: QuerySet[Appeal], post: Post, cursor: Cursor | None) -> Queue:
-    """Keyset paging upwards by the time left; what has no limit comes last."""
     rows = rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
-    shown, more = ahead(
-        _with_words(rows, post), column="sorts_at", moment=_sorts_at, cursor=cursor, size=QUEUE_SIZE
+    return window_ahead(
+        _with_words(rows, post), "sorts_at", Cursor(at, pk) if is_further else None, QUEUE_SIZE
     )
-    return Queue(tuple(shown), more)
+
+
+_BY_DUE = Prepared(
+    Appeal,
+    _by_due,
+    lambda office, path, division, mine, now, at, pk: (
+        *(office, *paths_above(path), *code_range(division), mine),
+        *(now, now + SOON if now < _NEVER else now, at, pk),
+    ),
+)
 
 
 def _sorts_at(row: Any) -> datetime:

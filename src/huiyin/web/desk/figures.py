@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -19,6 +18,7 @@ from huiyin.statistics.figures import figures as figures_of
 from huiyin.statistics.models import Side
 from huiyin.statistics.peers import Standing, standing
 from huiyin.statistics.shares import Share
+from huiyin.web.addresses import reverse
 from huiyin.web.behind_query import behind_query, names
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.frame import Frame, frame

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,6 +26,7 @@ from huiyin.statistics.figures import (
 )
 from huiyin.statistics.formulas import USUAL
 from huiyin.statistics.office_table import OfficeTable, office_table
+from huiyin.web.addresses import reverse
 from huiyin.web.behind_query import behind_query
 from huiyin.web.exports import csv_response, csv_text, excel_response
 from huiyin.web.figure_tables import (

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.statistics.figures import next_month
 from huiyin.web import words
+from huiyin.web.addresses import reverse
 
 MONTHS_SHOWN = 12
 
