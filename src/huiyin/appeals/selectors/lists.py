@@ -186,8 +186,8 @@ def published() -> QuerySet[Appeal]:
 
 
 def with_places(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
-    """Rows with category, place and lead loaded, and without the long text."""
-    return rows.select_related("category", "division__parent", "lead").defer("body")
+    """Rows with category, place and lead loaded, and without what is long: the text, a category's keywords."""
+    return rows.select_related("category", "division__parent", "lead").defer("body", "category__keywords")
 
 
 def public_list(
@@ -309,18 +309,32 @@ def cards_of(appeals: Sequence[Appeal]) -> list[Card]:
         return []
     keys = [appeal.pk for appeal in appeals]
     replies = {
-        row["appeal_id"]: ReplyGlance(
-            row["organisation__name"],
-            row["organisation__verified_at"] is not None,
-            row["beginning"],
-            row["published_at"],
+        reply.appeal_id: ReplyGlance(
+            reply.organisation.name,
+            reply.organisation.verified_at is not None,
+            reply.beginning,
+            reply.published_at,
         )
-        for row in Reply.objects.filter(appeal__in=keys, status=ReplyStatus.PUBLISHED)
-        .annotate(beginning=Substr("body", 1, EXCERPT))
-        .order_by("published_at", "id")
-        .values("appeal_id", "organisation__name", "organisation__verified_at", "beginning", "published_at")
+        for reply in _REPLIES.instances(*keys)
     }
-    comments = dict(
-        Rating.objects.filter(appeal__in=keys).order_by("round").values_list("appeal_id", "comment")
-    )
+    comments = dict(_COMMENTS.rows(*keys))
     return [Card(appeal, replies.get(appeal.pk), comments.get(appeal.pk, "")) for appeal in appeals]
+
+
+def _replies(_fixed: None, *appeals: int) -> QuerySet[Reply]:
+    """Published replies, oldest first, with their beginnings as ``beginning``."""
+    return (
+        Reply.objects.filter(appeal__in=appeals, status=ReplyStatus.PUBLISHED)
+        .select_related("organisation")
+        .annotate(beginning=Substr("body", 1, EXCERPT))
+        .only("appeal_id", "published_at", "organisation__name", "organisation__verified_at")
+        .order_by("published_at", "id")
+    )
+
+
+def _comments(_fixed: None, *appeals: int) -> QuerySet[Rating, tuple[int, str]]:
+    """(appeal, comment) of their ratings, oldest first."""
+    return Rating.objects.filter(appeal__in=appeals).order_by("round").values_list("appeal_id", "comment")
+
+
+_REPLIES, _COMMENTS = Prepared(Reply, _replies), Prepared(Rating, _comments)
