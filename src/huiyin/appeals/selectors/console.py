@@ -157,11 +157,13 @@ _WAITING = Prepared(Appeal, _waiting_within)
 
 
 def queue(name: str, actor: Actor) -> list[Appeal]:
-    """The first QUEUE_SIZE appeals of one of QUEUES, those due first on top. One query."""
-    rows = QUEUES[name](actor).select_related(
-        "category", "division", "lead", "addressee", "mailbox", "handover_to"
-    )
-    return list(rows.order_by(F("due_at").asc(nulls_last=True), "id")[:QUEUE_SIZE])
+    """The first QUEUE_SIZE appeals of one of QUEUES, those due first on top. Two queries: which ones, and their rows; in
+    one, PostgreSQL may join everything to every appeal before it looks at the mark."""
+    first = QUEUES[name](actor).order_by(F("due_at").asc(nulls_last=True), "id")
+    keys = list(first.values_list("pk", flat=True)[:QUEUE_SIZE])
+    related = ("category", "division", "lead", "addressee", "mailbox", "handover_to")
+    rows = Appeal.objects.select_related(*related).defer("category__keywords").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
 
 
 def asked_why(appeals: Sequence[Appeal], action: Action) -> dict[int, Event]:

@@ -270,14 +270,19 @@ def _page(name: str, post: Post, mine: int, cursor: Cursor | None, now: datetime
     """A page of the work list (""), of one person's, or of a queue, by the prepared query."""
     at = cursor or Cursor(_NEVER, 0)
     seat = (post.organisation_id, post.organisation_path, post.division_code)
-    found = _BY_DUE.instances(
-        *seat, mine, now or _NEVER, at.at, at.pk, fixed=(name, post.role, cursor is not None)
-    )
+    keys = [
+        key
+        for (key,) in _KEYS.rows(
+            *seat, mine, now or _NEVER, at.at, at.pk, fixed=(name, post.role, cursor is not None)
+        )
+    ]
+    rows = {row.pk: row for row in _ROWS.instances(*seat, *keys, fixed=(name, post.role))} if keys else {}
+    found = [rows[key] for key in keys if key in rows]
     shown, more = shown_of(found, moment=_sorts_at, size=QUEUE_SIZE)
     return Queue(tuple(shown), more)
 
 
-def _by_due(
+def _keys(
     fixed: tuple[str, Role, bool],
     office: int,
     path: str,
@@ -287,7 +292,8 @@ def _by_due(
     at: datetime,
     pk: int,
 ) -> QuerySet[Appeal]:
-    """Keyset paging upwards by the time left; what has no limit comes last."""
+    """Keyset paging upwards by the time left; what has no limit comes last. The keys of a page are found first, without
+    its words: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong one."""
     name, role, is_further = fixed
     post = Post(role, office, "", path, division)
     rows = QUEUES.get(name, unfinished)(post)
@@ -297,15 +303,29 @@ def _by_due(
         rows = rows.filter(Q(due__lt=now))
     elif name == "soon":
         rows = rows.filter(Q(due__gte=now, due__lt=now + SOON))
-    rows = rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
-    return window_ahead(
-        _with_words(rows, post), "sorts_at", Cursor(at, pk) if is_further else None, QUEUE_SIZE
-    )
+    keys = window_ahead(_sorted(rows), "sorts_at", Cursor(at, pk) if is_further else None, QUEUE_SIZE)
+    return keys.values_list("pk")
 
 
-_BY_DUE = Prepared(
+def _rows(fixed: tuple[str, Role], office: int, path: str, division: str, *keys: int) -> QuerySet[Appeal]:
+    """The appeals of these keys in the words of a queue."""
+    name, role = fixed
+    rows = QUEUES.get(name, unfinished)(Post(role, office, "", path, division))
+    return _with_words(_sorted(rows).filter(pk__in=keys), office)
+
+
+def _sorted(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    return rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
+
+
+_ROWS = Prepared(
     Appeal,
-    _by_due,
+    _rows,
+    lambda office, path, division, *keys: (office, *paths_above(path), *code_range(division), *keys),
+)
+_KEYS = Prepared(
+    Appeal,
+    _keys,
     lambda office, path, division, mine, now, at, pk: (
         *(office, *paths_above(path), *code_range(division), mine),
         *(now, now + SOON if now < _NEVER else now, at, pk),
@@ -318,14 +338,14 @@ def _sorts_at(row: Any) -> datetime:
     return moment
 
 
-def _with_words(rows: QuerySet[Appeal], post: Post) -> QuerySet[Appeal]:
+def _with_words(rows: QuerySet[Appeal], office: int) -> QuerySet[Appeal]:
     """What a row shows beside its own columns, without the long text."""
-    reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=post.organisation_id).exclude(
+    reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=office).exclude(
         status=ReplyStatus.PUBLISHED
     )
     return (
         with_supervision(rows)
-        .select_related("category", "division", "lead", "mailbox")
+        .select_related("category", "division", "mailbox")
         .defer("body", "category__keywords")
         .annotate(draft_status=Subquery(reply.values("status")[:1]))
     )
@@ -338,7 +358,11 @@ def supervised(post: Post, cursor: Cursor | None) -> Queue:
         Q(part_role=AssignmentRole.LEAD), Q(supervision_due__isnull=False)
     )
     shown, more = ahead(
-        _with_words(rows, post), column="supervision_due", moment=due_of, cursor=cursor, size=QUEUE_SIZE
+        _with_words(rows, post.organisation_id),
+        column="supervision_due",
+        moment=due_of,
+        cursor=cursor,
+        size=QUEUE_SIZE,
     )
     return Queue(tuple(shown), more)
 
