@@ -56,22 +56,14 @@ def cut(
     size: int = PAGE_SIZE,
 ) -> Slice[Row]:
     """The page at ``cursor`` of rows ordered by (column, pk) descending; one query of size + 1 rows."""
-    return sliced(list(window(rows, column, cursor, size)), moment=moment, cursor=cursor, size=size)
-
-
-def window(rows: QuerySet[Row], column: str, cursor: Cursor | None, size: int) -> QuerySet[Row]:
-    """The query of ``cut``: the rows of a page and one more, in the direction of the cursor."""
+    backwards = cursor is not None and cursor.backwards
     if cursor:
         rows = rows.filter(_beyond(column, cursor))
-    way = "" if cursor and cursor.backwards else "-"
-    return rows.order_by(f"{way}{column}", f"{way}pk")[: size + 1]
-
-
-def sliced(
-    found: list[Row], *, moment: Callable[[Row], datetime], cursor: Cursor | None, size: int
-) -> Slice[Row]:
-    """The page of which ``found`` are the rows that ``window`` gave."""
-    backwards = cursor is not None and cursor.backwards
+    found = list(
+        rows.order_by(column, "pk")[: size + 1]
+        if backwards
+        else rows.order_by(f"-{column}", "-pk")[: size + 1]
+    )
     has_more = len(found) > size
     found = found[:size]
     if backwards:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
 from huiyin.core.errors import Forbidden
-from huiyin.core.prepared import Prepared
 from huiyin.journal.services import Who
 from huiyin.organisations.models import Membership, Role
 
@@ -81,16 +80,6 @@ NOBODY = Actor()
 SYSTEM_ACTOR = Actor(label="系统", is_system=True)
 
 
-_POSTS = Prepared(
-    Membership,
-    lambda _fixed, user: (
-        Membership.objects.filter(user_id=user, ended_at__isnull=True, organisation__is_active=True)
-        .select_related("organisation")
-        .order_by("id")
-    ),
-)
-
-
 def actor_for(user: User) -> Actor:
     """The Actor of an account: one query for its running memberships of active organisations."""
     if not user.is_active:
@@ -104,7 +93,11 @@ def actor_for(user: User) -> Actor:
                 membership.organisation.path,
                 membership.organisation.division_id,
             )
-            for membership in _POSTS.instances(user.pk)
+            for membership in Membership.objects.filter(
+                user=user, ended_at__isnull=True, organisation__is_active=True
+            )
+            .select_related("organisation")
+            .order_by("id")
         )
         if user.is_staff_account
         else ()

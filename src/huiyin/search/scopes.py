@@ -17,17 +17,15 @@ from huiyin.search.pairs import marks
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``rows`` decide what may be found; one of ``marks`` stands at each of them in the index, to find it fast.
-    ``is_everybody``: the rows are those that anybody may read."""
+    """``rows`` decide what may be found; one of ``marks`` stands at each of them in the index, to find it fast."""
 
     rows: QuerySet[Appeal]
     marks: frozenset[int]
-    is_everybody: bool = False
 
 
 def everybody() -> Scope:
     """What the public may read."""
-    return Scope(published(), frozenset(marks([PUBLISHED])), is_everybody=True)
+    return Scope(published(), frozenset(marks([PUBLISHED])))
 
 
 def of_platform(actor: Actor) -> Scope:

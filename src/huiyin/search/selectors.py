@@ -73,8 +73,7 @@ def search(
     words = words_of(filters.q)
     if not words.words:
         order = filters.order if filters.order != Order.RELEVANT else Order.SUBMITTED
-        own = None if scope.is_everybody else scope.rows
-        rows = page_of(filters, cursor, now=now, rows=own, size=size)
+        rows = page_of(filters, cursor, now=now, rows=scope.rows, size=size)
         return Found(rows.rows, rows.newer, rows.older, order)
     look = _Look(words, filters, scope, now)
     question = asked(words, filters, scope) if words.can_ask else None

@@ -47,14 +47,14 @@ def _of_office(post: Post) -> Q:
 
 def not_recused(post: Post) -> Q:
     """Appeals in which neither the organisation nor one above it is named (回避)."""
-    above = Organisation.objects.filter(path__in=paths_above(post.organisation_path))
+    above = Organisation.objects.filter(path__in=_paths_above(post.organisation_path))
     through = Appeal.recused.through._default_manager.filter(
         appeal_id=OuterRef("pk"), organisation_id__in=above.values("pk")
     )
     return ~Q(Exists(through))
 
 
-def paths_above(path: str) -> list[str]:
+def _paths_above(path: str) -> list[str]:
     """The paths of the organisations above one, and its own: a/, a/b/."""
     parts = path.rstrip("/").split("/")
     return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]

@@ -23,8 +23,7 @@ from huiyin.appeals.terms import (
 )
 from huiyin.core.clock import local_day, start_of_day
 from huiyin.core.paging import Cursor, ahead
-from huiyin.core.prepared import Prepared
-from huiyin.organisations.actors import Actor, Post
+from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
 
 PAGE = 50
@@ -57,11 +56,7 @@ def overdue(now: datetime) -> Q:
 
 def due_today(now: datetime) -> Q:
     """今天到期: by the day in Asia/Shanghai."""
-    return Q(due_at__gte=now, due_at__lt=_end_of_day(now))
-
-
-def _end_of_day(now: datetime) -> datetime:
-    return start_of_day(local_day(now) + timedelta(days=1))
+    return Q(due_at__gte=now, due_at__lt=start_of_day(local_day(now) + timedelta(days=1)))
 
 
 def unclaimed(now: datetime) -> Q:
@@ -147,15 +142,7 @@ def on_board(actor: Actor) -> Q:
 
 
 def counts(actor: Actor, narrowed: Narrowed, now: datetime) -> dict[str, int]:
-    """How many appeals are in each box. One query over the rows of the boxes, prepared for each reach."""
-    found: dict[str, int] = dict(_COUNTS.rows(now, fixed=(actor.division_codes(*BOARD_ROLES), narrowed)))
-    return {name: found.get(name, 0) for name in BOXES}
-
-
-def _counting(fixed: tuple[frozenset[str], Narrowed], now: datetime) -> QuerySet[Appeal, tuple[Any, ...]]:
-    """(name, number) of each box within the divisions."""
-    reach, narrowed = fixed
-    actor = Actor(posts=tuple(Post(BOARD_ROLES[0], 0, "", "", code) for code in sorted(reach)))
+    """How many appeals are in each box. One query over the rows of the boxes."""
     rows = Appeal.objects.filter(on_board(actor), narrowed.condition())
     first, *others = (
         rows.filter(box(now))
@@ -166,10 +153,8 @@ def _counting(fixed: tuple[frozenset[str], Narrowed], now: datetime) -> QuerySet
         .values_list("box", "count")
         for name, box in BOXES.items()
     )
-    return first.union(*others, all=True)
-
-
-_COUNTS = Prepared(Appeal, _counting, lambda now: (now, local_day(now), _end_of_day(now)))
+    found: dict[str, int] = dict(first.union(*others, all=True))
+    return {name: found.get(name, 0) for name in BOXES}
 
 
 def box_page(

@@ -18,9 +18,8 @@ from huiyin.appeals.policies import PLATFORM_ROLES, Case, not_recused, running_s
 from huiyin.appeals.selectors.similar import Similar
 from huiyin.appeals.terms import IN_HANDS, SUBJECT, AssignmentStatus, RedoState, Status
 from huiyin.core.indexing import Literal
-from huiyin.core.prepared import Prepared
 from huiyin.journal.models import Event
-from huiyin.organisations.actors import Actor, Post
+from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Division, Level, Organisation, OrganisationKind, Role
 from huiyin.organisations.nesting import division_ancestors
 from huiyin.organisations.selectors import in_division
@@ -132,15 +131,7 @@ QUEUES = {
 
 
 def waiting(actor: Actor, now: datetime) -> dict[str, Waiting]:
-    """How much waits in each of QUEUES. One query that touches the waiting rows only, prepared for each reach."""
-    rows = _WAITING.rows(now, fixed=actor.division_codes(*PLATFORM_ROLES))
-    found = {name: Waiting(count, overdue) for name, count, overdue in rows}
-    return {name: found.get(name, Waiting()) for name in QUEUES}
-
-
-def _waiting_within(reach: frozenset[str], now: datetime) -> QuerySet[Appeal, tuple[Any, ...]]:
-    """(name, number, overdue) of each queue within the divisions."""
-    actor = Actor(posts=tuple(Post(PLATFORM_ROLES[0], 0, "", "", code) for code in sorted(reach)))
+    """How much waits in each of QUEUES. One query that touches the waiting rows only."""
     first, *others = (
         queue(actor)
         .order_by()
@@ -150,10 +141,8 @@ def _waiting_within(reach: frozenset[str], now: datetime) -> QuerySet[Appeal, tu
         .values_list("queue", "count", "overdue")
         for name, queue in QUEUES.items()
     )
-    return first.union(*others, all=True)
-
-
-_WAITING = Prepared(Appeal, _waiting_within)
+    found = {name: Waiting(count, overdue) for name, count, overdue in first.union(*others, all=True)}
+    return {name: found.get(name, Waiting()) for name in QUEUES}
 
 
 def queue(name: str, actor: Actor) -> list[Appeal]:

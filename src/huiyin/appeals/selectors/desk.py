@@ -35,7 +35,7 @@ from huiyin.appeals.models import (
     ReplyTemplate,
     Supervision,
 )
-from huiyin.appeals.policies import not_recused, paths_above
+from huiyin.appeals.policies import not_recused
 from huiyin.appeals.selectors.pressing import due_of, with_supervision
 from huiyin.appeals.terms import (
     LIVE,
@@ -49,10 +49,7 @@ from huiyin.appeals.terms import (
     SupervisionState,
 )
 from huiyin.core.paging import Cursor, ahead, shown_of, window_ahead
-from huiyin.core.prepared import Prepared
 from huiyin.organisations.actors import Post
-from huiyin.organisations.models import Role
-from huiyin.organisations.nesting import code_range
 
 QUEUE_SIZE = 30
 SOON = timedelta(hours=24)
@@ -60,8 +57,6 @@ SATISFACTION_DAYS = 90
 SUBORDINATES_MAX = 300
 #: From how many parts on a list goes through the newest appeals instead of all parts.
 MANY_PARTS = 2000
-#: Rows of numbers.
-Counted = QuerySet[Appeal, tuple[Any, ...]]
 #: Where nothing runs, the row stands last.
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -182,43 +177,18 @@ _COUNTED = {"supervised": to_answer}
 
 
 def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
-    """How much waits, in two queries. They stand on every page of the desk, so they are prepared."""
-    found = _OPEN.rows(post.organisation_id, post.organisation_path, user_id, now)
-    waiting = _WAITING.rows(
-        post.organisation_id, post.organisation_path, post.division_code, fixed=takes_from_pool
-    )
-    numbers = dict(zip(_OPEN_COUNTS, found[0], strict=True)) if found else {}
-    return Counts(**numbers, **dict(waiting))
-
-
-_OPEN_COUNTS = ("open", "mine", "overdue", "soon", "pending", "handling", "assisting")
-
-
-def _open_parts(_fixed: None, office: int, path: str, user_id: int, now: datetime) -> Counted:
-    """What is unfinished, counted in one row: _OPEN_COUNTS."""
+    """How much waits, in two queries."""
     lead, helper = Q(part_role=AssignmentRole.LEAD), Q(part_role=AssignmentRole.ASSISTING)
     is_pending = Q(part_status=AssignmentStatus.PENDING)
-    rows = unfinished(Post(Role.HANDLER, office, "", path, ""))
-    return (
-        rows.order_by()
-        .annotate(all=Value(1))
-        .values("all")
-        .annotate(
-            open=Count("pk"),
-            mine=Count("pk", filter=Q(part_handler=user_id)),
-            overdue=Count("pk", filter=Q(due__lt=now)),
-            soon=Count("pk", filter=Q(due__gte=now, due__lt=now + SOON)),
-            pending=Count("pk", filter=is_pending),
-            handling=Count("pk", filter=lead & ~is_pending),
-            assisting=Count("pk", filter=helper),
-        )
-        .values_list(*_OPEN_COUNTS)
+    open_parts = unfinished(post).aggregate(
+        open=Count("pk"),
+        mine=Count("pk", filter=Q(part_handler=user_id)),
+        overdue=Count("pk", filter=Q(due__lt=now)),
+        soon=Count("pk", filter=Q(due__gte=now, due__lt=now + SOON)),
+        pending=Count("pk", filter=is_pending),
+        handling=Count("pk", filter=lead & ~is_pending),
+        assisting=Count("pk", filter=helper),
     )
-
-
-def _waiting_parts(takes_from_pool: bool, office: int, path: str, division: str) -> Counted:
-    """(name, number) of the queues that are not about what is unfinished."""
-    post = Post(Role.HANDLER, office, "", path, division)
     names = ["approval", "unrated", "supervised", *(["pool"] if takes_from_pool else [])]
     first, *others = (
         (QUEUES | _COUNTED)[name](post)
@@ -229,19 +199,8 @@ def _waiting_parts(takes_from_pool: bool, office: int, path: str, division: str)
         .values_list("queue", "count")
         for name in names
     )
-    return first.union(*others, all=True)
-
-
-_OPEN = Prepared(
-    Appeal,
-    _open_parts,
-    lambda office, path, user_id, now: (office, *paths_above(path), user_id, now, now + SOON),
-)
-_WAITING = Prepared(
-    Appeal,
-    _waiting_parts,
-    lambda office, path, division: (office, *paths_above(path), *code_range(division)),
-)
+    waiting: dict[str, int] = {name: count for name, count in first.union(*others, all=True)}  # noqa: C416
+    return Counts(**open_parts, **waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,84 +212,35 @@ class Queue:
 
 
 def work_list(post: Post, *, mine: int | None, cursor: Cursor | None) -> Queue:
-    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. One query."""
-    return _page("" if mine is None else _MINE, post, mine or 0, cursor, None)
+    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. Two queries."""
+    rows = unfinished(post)
+    return _page(rows.filter(Q(part_handler=mine)) if mine is not None else rows, post, cursor)
 
 
 def queue(name: str, post: Post, *, now: datetime, cursor: Cursor | None) -> Queue:
-    """One page of one of QUEUES. One query."""
-    return _page(name, post, 0, cursor, now)
-
-
-#: The work list of one person.
-_MINE = "mine"
-
-
-def _page(name: str, post: Post, mine: int, cursor: Cursor | None, now: datetime | None) -> Queue:
-    """A page of the work list (""), of one person's, or of a queue, by the prepared query."""
-    at = cursor or Cursor(_NEVER, 0)
-    seat = (post.organisation_id, post.organisation_path, post.division_code)
-    keys = [
-        key
-        for (key,) in _KEYS.rows(
-            *seat, mine, now or _NEVER, at.at, at.pk, fixed=(name, post.role, cursor is not None)
-        )
-    ]
-    rows = {row.pk: row for row in _ROWS.instances(*seat, *keys, fixed=(name, post.role))} if keys else {}
-    found = [rows[key] for key in keys if key in rows]
-    shown, more = shown_of(found, moment=_sorts_at, size=QUEUE_SIZE)
-    return Queue(tuple(shown), more)
-
-
-def _keys(
-    fixed: tuple[str, Role, bool],
-    office: int,
-    path: str,
-    division: str,
-    mine: int,
-    now: datetime,
-    at: datetime,
-    pk: int,
-) -> QuerySet[Appeal]:
-    """Keyset paging upwards by the time left; what has no limit comes last. The keys of a page are found first, without
-    its words: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong one."""
-    name, role, is_further = fixed
-    post = Post(role, office, "", path, division)
-    rows = QUEUES.get(name, unfinished)(post)
-    if name == _MINE:
-        rows = rows.filter(Q(part_handler=mine))
-    elif name == "overdue":
+    """One page of one of QUEUES. Two queries."""
+    rows = QUEUES[name](post)
+    if name == "overdue":
         rows = rows.filter(Q(due__lt=now))
     elif name == "soon":
         rows = rows.filter(Q(due__gte=now, due__lt=now + SOON))
-    keys = window_ahead(_sorted(rows), "sorts_at", Cursor(at, pk) if is_further else None, QUEUE_SIZE)
-    return keys.values_list("pk")
+    return _page(rows, post, cursor)
 
 
-def _rows(fixed: tuple[str, Role], office: int, path: str, division: str, *keys: int) -> QuerySet[Appeal]:
-    """The appeals of these keys in the words of a queue."""
-    name, role = fixed
-    rows = QUEUES.get(name, unfinished)(Post(role, office, "", path, division))
-    return _with_words(_sorted(rows).filter(pk__in=keys), office)
+def _page(rows: QuerySet[Appeal], post: Post, cursor: Cursor | None) -> Queue:
+    """Keyset paging upwards by the time left; what has no limit comes last. The keys of a page are found first, without
+    its words: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong one."""
+    rows = _sorted(rows)
+    keys = list(window_ahead(rows, "sorts_at", cursor, QUEUE_SIZE).values_list("pk", flat=True))
+    if not keys:
+        return Queue((), None)
+    found = {row.pk: row for row in _with_words(rows.filter(pk__in=keys), post.organisation_id)}
+    shown, more = shown_of([found[key] for key in keys if key in found], moment=_sorts_at, size=QUEUE_SIZE)
+    return Queue(tuple(shown), more)
 
 
 def _sorted(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
     return rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
-
-
-_ROWS = Prepared(
-    Appeal,
-    _rows,
-    lambda office, path, division, *keys: (office, *paths_above(path), *code_range(division), *keys),
-)
-_KEYS = Prepared(
-    Appeal,
-    _keys,
-    lambda office, path, division, mine, now, at, pk: (
-        *(office, *paths_above(path), *code_range(division), mine),
-        *(now, now + SOON if now < _NEVER else now, at, pk),
-    ),
-)
 
 
 def _sorts_at(row: Any) -> datetime:
@@ -397,24 +307,13 @@ class Satisfied:
 
 def satisfied(post: Post, now: datetime) -> Satisfied:
     """Ratings of the appeals that the office leads and that came in during the last SATISFACTION_DAYS. One query."""
-    found = _SATISFIED.rows(post.organisation_id, now - timedelta(days=SATISFACTION_DAYS))
-    return Satisfied(*found[0]) if found else Satisfied(0, 0)
-
-
-def _satisfied(_fixed: None, office: int, since: datetime) -> Counted:
-    """(content, rated) in one row."""
-    content = Count("pk", filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED))
-    return (
-        Appeal.objects.filter(lead_id=office, submitted_at__gte=since, satisfaction__isnull=False)
-        .order_by()
-        .annotate(all=Value(1))
-        .values("all")
-        .annotate(content=content, rated=Count("pk"))
-        .values_list("content", "rated")
+    rated = Appeal.objects.filter(
+        lead_id=post.organisation_id,
+        submitted_at__gte=now - timedelta(days=SATISFACTION_DAYS),
+        satisfaction__isnull=False,
     )
-
-
-_SATISFIED = Prepared(Appeal, _satisfied)
+    content = Count("pk", filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED))
+    return Satisfied(**rated.aggregate(content=content, rated=Count("pk")))
 
 
 def case_by_number(number: str) -> policies.Case | None:

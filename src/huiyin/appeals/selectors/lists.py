@@ -8,9 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
@@ -20,11 +19,10 @@ from huiyin.appeals.grouping import STATE_GROUP, STATES, SUBJECT_OF_CATEGORY, ab
 from huiyin.appeals.models import Appeal, Rating, Reply
 from huiyin.appeals.terms import Kind, ReplyStatus, Status
 from huiyin.core.clock import start_of_day
-from huiyin.core.paging import PAGE_SIZE, Cursor, Slice, sliced, window
-from huiyin.core.prepared import Prepared
+from huiyin.core.paging import PAGE_SIZE, Cursor, Slice, cut
 from huiyin.core.text import clean_line
 from huiyin.organisations.models import Organisation
-from huiyin.organisations.nesting import code_range, normal_division_code
+from huiyin.organisations.nesting import normal_division_code
 
 WORDS_LENGTH = 100
 EXCERPT = 200
@@ -199,93 +197,21 @@ def public_list(
     size: int = PAGE_SIZE,
 ) -> CardSlice:
     """One page of cards, newest first, of published appeals or of ``rows``. Three queries."""
-    found = page_of(filters, cursor, now=now, rows=rows, size=size)
+    found = page_of(filters, cursor, now=now, rows=published() if rows is None else rows, size=size)
     return CardSlice(tuple(cards_of(found.rows)), found.newer, found.older)
 
 
 def page_of(
-    filters: Filters,
-    cursor: Cursor | None,
-    *,
-    now: datetime,
-    rows: QuerySet[Appeal] | None,
-    size: int = PAGE_SIZE,
+    filters: Filters, cursor: Cursor | None, *, now: datetime, rows: QuerySet[Appeal], size: int = PAGE_SIZE
 ) -> Slice[Appeal]:
-    """One page of rows (None: of published appeals), whatever ``filters.q``, for lists that show no replies. One
-    query, a prepared one for the public."""
-    if rows is not None:
-        found = list(_window(rows, filters, cursor, now, size))
-    else:
-        typed = {name: value for name in _TYPED if (value := getattr(filters, name))}
-        fixed = _Fixed(
-            tuple(typed),
-            replace(filters, q="", **{name: _NOT_TYPED[name] for name in typed}),
-            cursor is not None,
-            cursor is not None and cursor.backwards,
-            size,
-        )
-        at = cursor or Cursor(now, 0)
-        found = _PUBLIC.instances(now, at.at, at.pk, *typed.values(), fixed=fixed)
-    return sliced(found, moment=_BY[_column(filters)], cursor=cursor, size=size)
-
-
-def _column(filters: Filters) -> str:
-    """By which moment the list runs."""
-    if filters.order == Order.REPLIED:
-        return "first_replied_at"
-    return "due_at" if filters.state == StateGroup.OVERDUE else "submitted_at"
-
-
-def _window(
-    rows: QuerySet[Appeal], filters: Filters, cursor: Cursor | None, now: datetime, size: int
-) -> QuerySet[Appeal]:
-    found, column = with_places(rows.filter(filters.condition(now))), _column(filters)
+    """One page of rows, whatever ``filters.q``, for lists that show no replies. One query."""
+    found = with_places(rows.filter(filters.condition(now)))
     if filters.order == Order.REPLIED:
         found = found.filter(first_replied_at__isnull=False)
-    return window(found, column, cursor, size)
-
-
-#: What readers type or choose among many, so that it is no part of a query's text; and what stands there otherwise.
-_NOT_TYPED: dict[str, Any] = {
-    "category": "",
-    "division": "",
-    "organisation": "",
-    "since": None,
-    "until": None,
-}
-_TYPED = tuple(_NOT_TYPED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fixed:
-    """What decides which conditions a public list has: the filters that have a ``typed`` value, and all others."""
-
-    typed: tuple[str, ...]
-    others: Filters
-    is_further: bool
-    backwards: bool
-    size: int
-
-
-def _public_window(fixed: _Fixed, now: datetime, at: datetime, pk: int, *typed: Any) -> QuerySet[Appeal]:
-    filters = replace(fixed.others, **dict(zip(fixed.typed, typed, strict=True)))
-    cursor = Cursor(at, pk, fixed.backwards) if fixed.is_further else None
-    return _window(published(), filters, cursor, now, fixed.size)
-
-
-def _public_facets(now: datetime, at: datetime, pk: int, *typed: Any) -> list[object]:
-    """Of each typed value itself, the range of codes that begin with it, what lies below it, and its day's bounds."""
-    found: list[object] = [now, at, pk]
-    for value in typed:
-        if isinstance(value, date):
-            found += [value, start_of_day(value), start_of_day(value + timedelta(days=1)), value]
-        else:
-            reach = code_range(value) if value[-1].isdigit() else (value, value)
-            found += [f"{connection.ops.prep_for_like_query(value)}.%", *reach, value]
-    return found
-
-
-_PUBLIC = Prepared(Appeal, _public_window, _public_facets)
+        return cut(found, column="first_replied_at", moment=_replied, cursor=cursor, size=size)
+    if filters.state == StateGroup.OVERDUE:
+        return cut(found, column="due_at", moment=_due, cursor=cursor, size=size)
+    return cut(found, column="submitted_at", moment=_submitted, cursor=cursor, size=size)
 
 
 def _replied(appeal: Appeal) -> datetime:
@@ -300,41 +226,24 @@ def _submitted(appeal: Appeal) -> datetime:
     return appeal.submitted_at
 
 
-_BY = {"first_replied_at": _replied, "due_at": _due, "submitted_at": _submitted}
-
-
 def cards_of(appeals: Sequence[Appeal]) -> list[Card]:
     """The cards of rows loaded by ``with_places``: two queries, whatever their number; none for no rows."""
     if not appeals:
         return []
     keys = [appeal.pk for appeal in appeals]
     replies = {
-        reply.appeal_id: ReplyGlance(
-            reply.organisation.name,
-            reply.organisation.verified_at is not None,
-            reply.beginning,
-            reply.published_at,
+        row["appeal_id"]: ReplyGlance(
+            row["organisation__name"],
+            row["organisation__verified_at"] is not None,
+            row["beginning"],
+            row["published_at"],
         )
-        for reply in _REPLIES.instances(*keys)
-    }
-    comments = dict(_COMMENTS.rows(*keys))
-    return [Card(appeal, replies.get(appeal.pk), comments.get(appeal.pk, "")) for appeal in appeals]
-
-
-def _replies(_fixed: None, *appeals: int) -> QuerySet[Reply]:
-    """Published replies, oldest first, with their beginnings as ``beginning``."""
-    return (
-        Reply.objects.filter(appeal__in=appeals, status=ReplyStatus.PUBLISHED)
-        .select_related("organisation")
+        for row in Reply.objects.filter(appeal__in=keys, status=ReplyStatus.PUBLISHED)
         .annotate(beginning=Substr("body", 1, EXCERPT))
-        .only("appeal_id", "published_at", "organisation__name", "organisation__verified_at")
         .order_by("published_at", "id")
+        .values("appeal_id", "organisation__name", "organisation__verified_at", "beginning", "published_at")
+    }
+    comments = dict(
+        Rating.objects.filter(appeal__in=keys).order_by("round").values_list("appeal_id", "comment")
     )
-
-
-def _comments(_fixed: None, *appeals: int) -> QuerySet[Rating, tuple[int, str]]:
-    """(appeal, comment) of their ratings, oldest first."""
-    return Rating.objects.filter(appeal__in=appeals).order_by("round").values_list("appeal_id", "comment")
-
-
-_REPLIES, _COMMENTS = Prepared(Reply, _replies), Prepared(Rating, _comments)
+    return [Card(appeal, replies.get(appeal.pk), comments.get(appeal.pk, "")) for appeal in appeals]

@@ -7,7 +7,6 @@ from django.db.models import Value
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import (
     Appeal,
-    Assignment,
     Attachment,
     Deadline,
     Follow,
@@ -30,7 +29,6 @@ from huiyin.appeals.policies import (
 from huiyin.appeals.selectors.files import may_read_file
 from huiyin.appeals.selectors.timeline import Entry, timeline
 from huiyin.appeals.terms import NoteKind, ReplyStatus, Stage
-from huiyin.core.prepared import Prepared
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor
 
@@ -85,37 +83,11 @@ class Reading:
 
 def find_appeal(number: str) -> Appeal | None:
     """The appeal of a number with category, place, offices and mailbox loaded, whoever asks. One query."""
-    return next(iter(_APPEAL.instances(number)), None)
-
-
-_APPEAL = Prepared(
-    Appeal,
-    lambda _fixed, number: Appeal.objects.filter(number=number).select_related(
-        "category__parent__parent", "division__parent", "lead", "mailbox", "merged_into"
-    ),
-)
-_FOLLOW_UPS = Prepared(
-    FollowUp, lambda _fixed, appeal: FollowUp.objects.filter(appeal_id=appeal).order_by("id")
-)
-_RATINGS = Prepared(Rating, lambda _fixed, appeal: Rating.objects.filter(appeal_id=appeal).order_by("round"))
-_FILES = Prepared(
-    Attachment,
-    lambda _fixed, appeal: Attachment.objects.filter(appeal_id=appeal).select_related("reply", "note"),
-)
-_REPLIES = Prepared(
-    Reply,
-    lambda _fixed, appeal: (
-        Reply.objects.filter(appeal_id=appeal, status=ReplyStatus.PUBLISHED)
-        .select_related("organisation")
-        .order_by("published_at", "id")
-    ),
-)
-_PARTS = Prepared(
-    Assignment,
-    lambda _fixed, appeal: (
-        Assignment.objects.filter(appeal_id=appeal).select_related("organisation").order_by("id")
-    ),
-)
+    return (
+        Appeal.objects.filter(number=number)
+        .select_related("category__parent__parent", "division__parent", "lead", "mailbox", "merged_into")
+        .first()
+    )
 
 
 def read(appeal: Appeal, actor: Actor) -> Reading | None:
@@ -123,15 +95,19 @@ def read(appeal: Appeal, actor: Actor) -> Reading | None:
 
     Seven queries for a stranger, one more where a day was promised, at most three more for the author.
     """
-    follow_ups = tuple(_FOLLOW_UPS.instances(appeal.pk))
-    ratings = tuple(_RATINGS.instances(appeal.pk))
+    follow_ups = tuple(appeal.follow_ups.all())
+    ratings = tuple(appeal.ratings.order_by("round"))
     case = _case(appeal, actor, follow_ups, ratings)
     if not may_read(actor, case):
         return None
     entries = tuple(timeline(case=case, actor=actor))
     mine = is_author(actor, appeal)
-    files = _FILES.instances(appeal.pk)
-    replies = tuple(_REPLIES.instances(appeal.pk))
+    files = appeal.attachments.select_related("reply", "note")
+    replies = tuple(
+        appeal.replies.filter(status=ReplyStatus.PUBLISHED)
+        .select_related("organisation")
+        .order_by("published_at", "id")
+    )
     return Reading(
         case=case,
         text=_text(appeal, mine),
@@ -163,7 +139,7 @@ def _case(
         return load_case(appeal, actor)
     return Case(
         appeal=appeal,
-        assignments=tuple(_PARTS.instances(appeal.pk)),
+        assignments=tuple(appeal.assignments.select_related("organisation").order_by("id")),
         recused_paths=(),
         duties=frozenset(),
         follow_ups=len(follow_ups),

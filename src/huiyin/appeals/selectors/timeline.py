@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.deadlines import Limit, Unit
@@ -23,7 +23,6 @@ from huiyin.appeals.terms import (
     SupervisionOutcome,
 )
 from huiyin.core.clock import local, local_day
-from huiyin.core.prepared import Prepared
 from huiyin.core.text import listed
 from huiyin.journal.models import Event, Visibility
 from huiyin.organisations.actors import Actor
@@ -48,23 +47,19 @@ class Entry:
 
 def timeline(*, case: Case, actor: Actor) -> list[Entry]:
     """The steps that the actor may read, newest first; one query."""
-    events = _STEPS.instances(str(case.appeal.pk), fixed=reads_events(actor, case))
-    return [entry_of(event) for event in events]
-
-
-def _steps(seen: frozenset[Visibility], key: str) -> QuerySet[Event]:
-    """The Events of an appeal that are steps, newest first."""
-    return (
-        Event.objects.filter(subject=SUBJECT, subject_id=key, visibility__in=sorted(seen))
+    events = (
+        Event.objects.filter(
+            subject=SUBJECT,
+            subject_id=str(case.appeal.pk),
+            visibility__in=reads_events(actor, case),
+        )
         .filter(Q(sequence__isnull=False) | Q(type=Action.BREACH))
         .only(
             "type", "data", "at", "organisation_name", "actor_label", "actor_role", "visibility", "sequence"
         )
         .order_by("-id")
     )
-
-
-_STEPS = Prepared(Event, _steps)
+    return [entry_of(event) for event in events]
 
 
 def entry_of(event: Event) -> Entry:
