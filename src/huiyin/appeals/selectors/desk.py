@@ -84,6 +84,11 @@ class Counts:
 
 
 def _with_part(post: Post, statuses: Collection[str]) -> QuerySet[Appeal]:
+    """Appeals in which the office has a part in one of the states, unless it is named in them (回避)."""
+    return _parts_of(post.organisation_id, statuses).filter(not_recused(post))
+
+
+def _parts_of(office: int, statuses: Collection[str]) -> QuerySet[Appeal]:
     """Appeals in which the office has a part in one of the states, with that part's columns as ``part_…``.
 
     ``due`` is the limit that runs for this office: an assisting office signs by its own time and then keeps the
@@ -92,14 +97,11 @@ def _with_part(post: Post, statuses: Collection[str]) -> QuerySet[Appeal]:
     # One filter over both columns is one inner join, which the annotations share: the part leads to the appeal, by the
     # index of the office's parts, on SQLite too.
     is_assisting = Q(part_role=AssignmentRole.ASSISTING)
-    rows = Appeal.objects.filter(
-        assignments__organisation_id=post.organisation_id, assignments__status__in=statuses
-    )
-    return rows.filter(not_recused(post)).annotate(
+    rows = Appeal.objects.filter(assignments__organisation_id=office, assignments__status__in=statuses)
+    return rows.annotate(
         part_role=F("assignments__role"),
         part_status=F("assignments__status"),
         part_handler=F("assignments__handler_id"),
-        part_handler_name=F("assignments__handler__display_name"),
         part_started=F("assignments__dispatched_at"),
         is_designated=F("assignments__is_designated"),
         due=Case(
@@ -276,7 +278,11 @@ def _page(name: str, post: Post, mine: int, cursor: Cursor | None, now: datetime
             *seat, mine, now or _NEVER, at.at, at.pk, fixed=(name, post.role, cursor is not None)
         )
     ]
-    rows = {row.pk: row for row in _ROWS.instances(*seat, *keys, fixed=(name, post.role))} if keys else {}
+    rows = (
+        {row.pk: row for row in _ROWS.instances(post.organisation_id, *keys, fixed=name == "pool")}
+        if keys
+        else {}
+    )
     found = [rows[key] for key in keys if key in rows]
     shown, more = shown_of(found, moment=_sorts_at, size=QUEUE_SIZE)
     return Queue(tuple(shown), more)
@@ -307,22 +313,26 @@ def _keys(
     return keys.values_list("pk")
 
 
-def _rows(fixed: tuple[str, Role], office: int, path: str, division: str, *keys: int) -> QuerySet[Appeal]:
+def _rows(is_pool: bool, office: int, *keys: int) -> QuerySet[Appeal]:
     """The appeals of these keys in the words of a queue."""
-    name, role = fixed
-    rows = QUEUES.get(name, unfinished)(Post(role, office, "", path, division))
-    return _with_words(_sorted(rows).filter(pk__in=keys), office)
+    if is_pool:
+        nobody = Value(None, output_field=DateTimeField())
+        return _with_words(
+            _sorted(Appeal.objects.annotate(due=F("due_at"), part_started=nobody)), office, keys
+        )
+    return _with_words(_with_handler(_sorted(_parts_of(office, LIVE))), office, keys)
 
 
 def _sorted(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
     return rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
 
 
-_ROWS = Prepared(
-    Appeal,
-    _rows,
-    lambda office, path, division, *keys: (office, *paths_above(path), *code_range(division), *keys),
-)
+def _with_handler(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    """With the name of the person who has the office's part."""
+    return rows.annotate(part_handler_name=F("assignments__handler__display_name"))
+
+
+_ROWS = Prepared(Appeal, _rows)
 _KEYS = Prepared(
     Appeal,
     _keys,
@@ -338,8 +348,10 @@ def _sorts_at(row: Any) -> datetime:
     return moment
 
 
-def _with_words(rows: QuerySet[Appeal], office: int) -> QuerySet[Appeal]:
-    """What a row shows beside its own columns, without the long text."""
+def _with_words(rows: QuerySet[Appeal], office: int, keys: Collection[int] | None = None) -> QuerySet[Appeal]:
+    """What a row shows beside its own columns, without the long text; of some appeals, where ``keys`` are given."""
+    if keys is not None:
+        rows = rows.filter(pk__in=keys)
     reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=office).exclude(
         status=ReplyStatus.PUBLISHED
     )
@@ -358,7 +370,7 @@ def supervised(post: Post, cursor: Cursor | None) -> Queue:
         Q(part_role=AssignmentRole.LEAD), Q(supervision_due__isnull=False)
     )
     shown, more = ahead(
-        _with_words(rows, post.organisation_id),
+        _with_words(_with_handler(rows), post.organisation_id),
         column="supervision_due",
         moment=due_of,
         cursor=cursor,
