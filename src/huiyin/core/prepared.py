@@ -41,7 +41,13 @@ class Prepared:
     themselves included: the end of a day, the paths above a path. What decides which conditions the query has belongs
     into ``fixed``. Values are numbers, moments, days and words; of a word its slashes, dots and lengths are kept, so a
     query may depend on the form of a path or a code.
+
+    A value in a wrong place would show somebody what is another's. So each new text is compared with what the framework
+    writes for the values of its first use, and in tests (``compares``) with those of every use; ValueError where they
+    differ.
     """
+
+    compares = False
 
     def __init__(
         self,
@@ -78,10 +84,24 @@ class Prepared:
         text = self._texts[key]
         if text is None:
             return None
+        params = self._filled(alias, text, values)
+        if self.compares:
+            self._compare(alias, text, params, fixed, values)
+        return alias, text, params
+
+    def _filled(self, alias: str, text: _Text, values: Sequence[object]) -> list[Any]:
+        """The parameters with the values in the places of their examples."""
         facets, params, adapt = self._facets(*values), list(text.params), _adapted(alias)
         for place, number in text.places:
             params[place] = _like(params[place], adapt(facets[number]))
-        return alias, text, params
+        return params
+
+    def _compare(
+        self, alias: str, text: _Text, params: list[Any], fixed: Hashable, values: Sequence[object]
+    ) -> None:
+        sql, plain = self._build(fixed, *values).using(alias).query.get_compiler(alias).as_sql()
+        if sql != text.sql or list(plain) != params:
+            raise ValueError(f"{self._build.__name__}: the prepared query is not the one for these values")
 
     def _written(self, alias: str, fixed: Hashable, values: Sequence[object]) -> _Text | None:
         """The text of the query; None where its conditions let nothing through, whatever the values."""
@@ -98,7 +118,9 @@ class Prepared:
             for place, param in enumerate(params)
             if isinstance(param, Hashable) and param in numbers
         )
-        return _Text(compiler, sql, tuple(params), places)
+        text = _Text(compiler, sql, tuple(params), places)
+        self._compare(alias, text, self._filled(alias, text, values), fixed, values)
+        return text
 
 
 class _Answer:
