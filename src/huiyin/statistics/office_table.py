@@ -60,7 +60,7 @@ def office_table(
         lines = [_placed(one, scores) for one in (*_first(named, limit, since, until, then), *shown)]
     else:
         found = numbers[chosen]
-        lines = list(ranked([*_first(peers, limit, since, until, then), *here]))
+        lines = list(ranked([*_first(peers, limit, since, until, then), *here], USUAL))
     rows = tuple(sorted(lines, key=by_place)[:limit])
     return OfficeTable(chosen, tuple(map(Level, sorted(numbers))), rows, found, numbers.total())
 

@@ -51,7 +51,7 @@ def keep(facts: Iterable[Sequence[Any]]) -> None:
 
 def score_of(found: Figures) -> int:
     """The score in hundredths, as it is stored."""
-    score = assessed(found)
+    score = assessed(found, USUAL)
     return NOT_RANKED if score is None else round(score * _HUNDREDTHS)
 
 
