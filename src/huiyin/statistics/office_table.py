@@ -43,7 +43,9 @@ def office_table(
     is_kept = then.scored_by == SCORED_BY
     changed = _changed(since, until, then)
     counted_here = _figures(changed if is_kept else None, since, until, then)
-    stored = Standing.objects.filter(grain=grain, start=start, is_busy=True).exclude(organisation__in=changed)
+    stored = Standing.objects.filter(grain=grain, start=start, is_busy=True).exclude(
+        organisation__in=[int(key) for key in changed]
+    )
     if not is_kept:
         stored = stored.none()
     numbers = Counter(dict(stored.order_by().values_list("level").annotate(Count("pk"))))

@@ -56,7 +56,7 @@ def score_of(found: Figures) -> int:
 
 
 def _standing(
-    grain: str, start: date, office: int, code: str, level: int, counts: dict[str, int]
+    grain: str, start: date, office: int, code: str, level: int, counts: dict[str, Any]
 ) -> Standing:
     return Standing(
         grain=grain,
