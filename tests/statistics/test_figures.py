@@ -14,17 +14,9 @@ from huiyin.appeals import services
 from huiyin.appeals.models import Appeal
 from huiyin.organisations.models import Level, Mailbox
 from huiyin.statistics.definitions import DEFINITIONS
+from huiyin.statistics.derived import Figures, OfficeFigures, mean_of, median_of, ranked
 from huiyin.statistics.facts import refresh
-from huiyin.statistics.figures import (
-    Figures,
-    OfficeFigures,
-    by_month,
-    by_office,
-    figures,
-    mean_of,
-    median_of,
-    ranked,
-)
+from huiyin.statistics.figures import by_month, by_office, figures
 from huiyin.statistics.measures import COUNTS
 from tests import cast as c
 from tests.statistics.history import NOVEMBER, NOW, OCTOBER, Recount, at, play, recount, stories

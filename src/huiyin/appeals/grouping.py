@@ -24,7 +24,7 @@ _WHENS = " ".join(
 
 
 class StateOf(Func):
-    """The group of a status. Who changes STATES has to build the index ``appeal_public_state`` anew."""
+    """The group of a status. Who changes STATES has to build the index ``appeal_state`` anew."""
 
     template = f"CASE {_WHENS} END"
     arity = 1

@@ -88,9 +88,20 @@ def ahead(
 ) -> tuple[list[Row], str | None]:
     """The page at ``cursor`` of rows ordered by (column, pk) ascending, for lists by time left, and the cursor of the
     next page (None at the end); one query of size + 1 rows."""
+    return shown_of(list(window_ahead(rows, column, cursor, size)), moment=moment, size=size)
+
+
+def window_ahead(rows: QuerySet[Row], column: str, cursor: Cursor | None, size: int) -> QuerySet[Row]:
+    """The query of ``ahead``: the rows of a page and one more."""
     if cursor:
         rows = rows.filter(Q(**{f"{column}__gt": cursor.at}) | Q(**{column: cursor.at, "pk__gt": cursor.pk}))
-    found = list(rows.order_by(column, "pk")[: size + 1])
+    return rows.order_by(column, "pk")[: size + 1]
+
+
+def shown_of(
+    found: list[Row], *, moment: Callable[[Row], datetime], size: int
+) -> tuple[list[Row], str | None]:
+    """The page of which ``found`` are the rows that ``window_ahead`` gave, and the cursor of the next one."""
     shown = found[:size]
     more = str(Cursor(moment(shown[-1]), shown[-1].pk)) if len(found) > size else None
     return shown, more

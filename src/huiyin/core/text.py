@@ -1,9 +1,9 @@
 """Text as people type it, made safe to store and to show."""
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from operator import add
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ _DIRECTION = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_NO_WORD = re.compile(r"[\W_]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -43,5 +44,5 @@ def excerpt(text: str, length: int) -> str:
 
 def bigrams(text: str) -> set[str]:
     """Overlapping pairs of word characters: the unit in which short Chinese texts are compared."""
-    kept = [c.lower() for c in text if c.isalnum()]
-    return {a + b for a, b in itertools.pairwise(kept)}
+    kept = _NO_WORD.sub("", text).lower()
+    return set(map(add, kept, kept[1:]))

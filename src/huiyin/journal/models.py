@@ -63,7 +63,7 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject", "subject_id", "id"], name="event_subject"),
-            models.Index(fields=["type", "at"], name="event_type_at"),
+            models.Index(fields=["type", "id"], name="event_type"),
             models.Index(fields=["at"], name="event_at"),
             models.Index(fields=["actor_id", "id"], name="event_actor"),
             models.Index(fields=["organisation_id", "id"], name="event_organisation"),

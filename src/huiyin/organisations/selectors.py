@@ -115,13 +115,16 @@ class CategoryNode:
 
 
 def category_tree(*, with_inactive: bool = False) -> tuple[CategoryNode, ...]:
-    """The active categories as a tree, each level by position. One query; below an inactive one nothing shows.
+    """The active categories as a tree, each level by position, without their keywords. One query; below an inactive
+    one nothing shows.
 
-    ``with_inactive`` takes all of them.
+    ``with_inactive`` takes all of them, with their keywords.
     """
-    kept = Q() if with_inactive else Q(is_active=True)
+    rows = (
+        Category.objects.all() if with_inactive else Category.objects.filter(is_active=True).defer("keywords")
+    )
     below: dict[str | None, list[Category]] = defaultdict(list)
-    for category in Category.objects.filter(kept).order_by("position", "code"):
+    for category in rows.order_by("position", "code"):
         below[category.parent_id].append(category)
 
     def nodes(parent: str | None) -> tuple[CategoryNode, ...]:

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from huiyin.appeals.models import Deadline
 from huiyin.appeals.terms import SUBJECT
 from huiyin.journal.models import Event
+from huiyin.statistics import standings
 from huiyin.statistics.contributions import Contribution, contributions, stored_contributions
 from huiyin.statistics.measures import COUNTS, HOURS, LIMITS, Entry
 from huiyin.statistics.models import By, CountedAppeal, Counting, Fact, Grain, Side, fact_code
@@ -30,6 +31,8 @@ LIVE_AT_MOST = 2000
 #: How long a number of an Event that was passed over is looked for again, and how many at most.
 HOLES_KEPT, HOLES_MOST = timedelta(minutes=10), 1000
 _ROWS_AT_A_TIME = 900
+#: Of which Events of offices speak: one of them may have moved to a place of another level.
+OFFICE_SUBJECT = "organisation"
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ def refresh(*, now: datetime, limit: int = AT_A_TIME) -> int:
     """
     with transaction.atomic():
         counting = alone()
+        standings.bring_up(counting)
         appeals, done = _advance(counting, now, limit)
         _count(appeals, now)
         counting.counted_at = now
@@ -106,6 +110,8 @@ def _advance(counting: Counting, now: datetime, limit: int) -> tuple[set[int], i
         .values_list("pk", "subject", "subject_id")[:limit]
     )
     appeals |= {int(key) for _pk, subject, key in (*late, *new) if subject == SUBJECT}
+    if any(subject == OFFICE_SUBJECT for _pk, subject, _key in (*late, *new)):
+        standings.follow_offices()
     if new:
         there, last = {pk for pk, _subject, _key in new}, new[-1][0]
         first = max(counting.event_id + 1, last - HOLES_MOST) if counting.event_id else last
@@ -207,6 +213,7 @@ def write(rows: list[tuple[Any, ...]]) -> None:
             f"ON CONFLICT ({quote('code')}) DO UPDATE SET {numbers}",
             rows,
         )
+    standings.keep(rows)
 
 
 def _rolled_up(days: dict[date, Tally]) -> Iterator[tuple[str, date, Tally]]:
@@ -254,10 +261,12 @@ def chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What has happened after the facts were counted; ``at`` is the moment that facts and changes together stand for."""
+    """What has happened after the facts were counted; ``at`` is the moment that facts and changes together stand for,
+    ``scored_by`` by what the standings that go with the facts were worked out."""
 
     at: datetime
     changes: Changes
+    scored_by: str = ""
 
 
 def since_then(now: datetime) -> Since:
@@ -277,10 +286,11 @@ def since_then(now: datetime) -> Since:
     due = list(_falling_due(counting.due_until, now).values_list("appeal_id", flat=True)[:most])
     appeals = {*map(int, keys), *due}
     if counting.counted_at is not None and max(len(keys), len(due)) > LIVE_AT_MOST:
-        return Since(counting.counted_at, {})
+        return Since(counting.counted_at, {}, counting.scored_by)
     if not appeals:
-        return Since(now, {})
-    return Since(now, _changes(stored_contributions(appeals), contributions(appeals, now)))
+        return Since(now, {}, counting.scored_by)
+    changes = _changes(stored_contributions(appeals), contributions(appeals, now))
+    return Since(now, changes, counting.scored_by)
 
 
 def tallies(
@@ -296,10 +306,13 @@ def tallies(
     found: dict[str, Tally] = defaultdict(Tally)
     wanted = None if keys is None else set(keys)
     rows = Fact.objects.filter(by=by, side=side)
-    if wanted is not None:
-        rows = rows.filter(key__in=wanted)
     for grain, starts in pieces(since, until).items():
-        for key, *row in rows.filter(grain=grain, start__in=starts).values_list("key", *COUNTS, *HOURS):
+        if wanted is None:
+            asked = rows.filter(grain=grain, start__in=starts)
+        else:
+            codes = [fact_code(by, key, side, grain, start) for key in wanted for start in starts]
+            asked = Fact.objects.filter(code__in=codes)
+        for key, *row in asked.values_list("key", *COUNTS, *HOURS):
             _merge_row(found[key], row)
     for (kind, key, which), days in then.changes.items():
         if kind == by and which == side and (wanted is None or key in wanted):
@@ -325,7 +338,9 @@ def by_months(
 
 def _merge_row(tally: Tally, row: list[Any]) -> None:
     """Add a row of numbers. Most periods are one row, which is taken as it is."""
-    reply_hours, close_hours = ({int(key): n for key, n in hours.items()} for hours in row[len(COUNTS) :])
+    reply_hours, close_hours = (
+        dict(zip(map(int, hours), hours.values(), strict=True)) for hours in row[len(COUNTS) :]
+    )
     counts = {name: number for name, number in zip(COUNTS, row, strict=False) if number}
     if tally.counts:
         tally.merge(Tally(Counter(counts), Counter(reply_hours), Counter(close_hours)))

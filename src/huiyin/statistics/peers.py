@@ -7,6 +7,7 @@ from statistics import median
 from django.core.cache import cache
 
 from huiyin.organisations.models import Level, Organisation
+from huiyin.statistics.facts import Since
 from huiyin.statistics.figures import Figures, OfficeFigures, by_office
 
 KEPT_SECONDS = 60
@@ -31,12 +32,14 @@ class Standing:
     ranked: int
 
 
-def standing(office: Organisation, *, since: date, until: date, now: datetime) -> Standing:
+def standing(
+    office: Organisation, *, since: date, until: date, now: datetime, then: Since | None = None
+) -> Standing:
     """Of an office (with its division loaded) among those of its level; kept for a minute in each process."""
     key = f"peers-{since}-{until}"
     offices: tuple[OfficeFigures, ...] | None = cache.get(key)
     if offices is None:
-        offices = by_office(since=since, until=until, now=now)
+        offices = by_office(since=since, until=until, now=now, then=then)
         cache.set(key, offices, KEPT_SECONDS)
     level = Level(office.division.level)
     peers = [one for one in offices if one.level == level]

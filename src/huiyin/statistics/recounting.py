@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from huiyin.appeals.models import Appeal, Deadline
 from huiyin.core.clock import local_day, start_of_day
 from huiyin.journal.models import Event
-from huiyin.statistics import facts
+from huiyin.statistics import facts, standings
 from huiyin.statistics.contributions import contributions, stored_contributions
 from huiyin.statistics.measures import COUNTS, HOURS, LIMITS
 from huiyin.statistics.models import By, Fact, Grain
@@ -52,6 +52,8 @@ def recount(*, now: datetime, progress: Callable[[int], object] = lambda done: N
         counting.event_id = max(counting.event_id, last)
         counting.due_until = max(counting.due_until or now, now)
         counting.counted_at = max(counting.counted_at or now, now)
+        counting.scored_by = ""
+        standings.bring_up(counting)
         counting.save()
     return total
 

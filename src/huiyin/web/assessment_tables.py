@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.terms import ExclusionReason
@@ -12,6 +11,7 @@ from huiyin.organisations.models import Level
 from huiyin.statistics.formulas import Formula
 from huiyin.statistics.models import Assessment, PeriodKind
 from huiyin.statistics.tables import Line, Struck, Table
+from huiyin.web.addresses import reverse
 from huiyin.web.behind_query import behind_query
 from huiyin.web.exports import Cell
 from huiyin.web.figure_tables import figures_cells, figures_head

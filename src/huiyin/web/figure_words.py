@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from huiyin.statistics.definitions import DEFINITIONS
 from huiyin.statistics.figures import Figures
@@ -16,10 +16,6 @@ NOTHING = "–"
 TWO_DIGITS_FROM = 10_000
 #: A working day has so many office hours (core.working_time.OFFICE_HOURS).
 HOURS_OF_DAY = 7
-#: Count and interval; a line may break between them and nowhere else.
-_NOTE = Markup('{} <span class="nowrap interval">{}</span>')
-_COUNTED = Markup('<span class="nowrap">{}</span>')
-_LINKED = Markup('<a class="nowrap behind" href="{}">{}</a>')
 
 #: The address of the list of appeals behind a count (statistics.behind.NAMES).
 Lists = Callable[[str], str]
@@ -67,12 +63,16 @@ def rate_of(share: Share, href: str = "") -> Rate:
     low, high = (f"{bound * 100:.1f}" for bound in interval)
     counted = f"{part_words(share.part)} / {thousands(share.whole)}"
     text = f"{value * 100:.2f}%" if share.whole >= TWO_DIGITS_FROM else percent(value)
-    return Rate(text, value * 100, _NOTE.format(linked(counted, href), f"{low}–{high}"))
+    # Count and interval; a line may break between them and nowhere else.
+    note = Markup(f'{linked(counted, href)} <span class="nowrap interval">{low}–{high}</span>')  # noqa: S704
+    return Rate(text, value * 100, note)
 
 
 def linked(words: str, href: str) -> Markup:
     """A count that leads to the appeals behind it; plain where there is no list."""
-    return _LINKED.format(href, words) if href else _COUNTED.format(words)
+    if not href:
+        return Markup(f'<span class="nowrap">{escape(words)}</span>')  # noqa: S704
+    return Markup(f'<a class="nowrap behind" href="{escape(href)}">{escape(words)}</a>')  # noqa: S704
 
 
 def part_words(part: float) -> str:

@@ -1,20 +1,27 @@
 """The Jinja2 environment of the pages: functions and filters that templates may use, and nothing else."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.templatetags.static import static
-from django.urls import reverse
+from django.templatetags.static import static as address_of
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
 from huiyin.web import words
+from huiyin.web.addresses import reverse
 
 
-def url(name: str, *args: object, **kwargs: object) -> str:
+def url(name: str, *args: object) -> str:
     """The path of a named page."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args)
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a file that comes with the site; the same for as long as the process runs."""
+    return address_of(path)
 
 
 def absolute(path: str) -> str:

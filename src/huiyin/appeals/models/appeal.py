@@ -196,13 +196,7 @@ class Appeal(models.Model):
                 condition=models.Q(is_published=True),
                 name="appeal_public_subject",
             ),
-            models.Index(
-                STATE_GROUP,
-                F("submitted_at").desc(),
-                F("id").desc(),
-                condition=models.Q(is_published=True),
-                name="appeal_public_state",
-            ),
+            models.Index(STATE_GROUP, F("submitted_at").desc(), F("id").desc(), name="appeal_state"),
             models.Index(
                 fields=["-due_at", "-id"],
                 condition=models.Q(is_published=True, due_at__isnull=False),

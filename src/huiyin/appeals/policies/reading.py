@@ -1,6 +1,7 @@
 """Who may read which appeal, and how much of it: as rows of a query, and for one loaded appeal."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from huiyin.appeals.lifecycle import Relation
 from huiyin.appeals.models import Appeal, Assignment, OriginalText
@@ -18,6 +19,7 @@ from huiyin.core.points import Point
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor, Post
 from huiyin.organisations.models import Duty, Organisation, Role
+from huiyin.organisations.selectors import in_division
 
 
 def readable_by(actor: Actor) -> Q:
@@ -46,24 +48,30 @@ def _of_office(post: Post) -> Q:
 
 def not_recused(post: Post) -> Q:
     """Appeals in which neither the organisation nor one above it is named (回避)."""
-    parts = post.organisation_path.rstrip("/").split("/")
-    above = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    above = Organisation.objects.filter(path__in=_paths_above(post.organisation_path))
     through = Appeal.recused.through._default_manager.filter(
-        appeal_id=OuterRef("pk"), organisation_id__in=Organisation.objects.filter(path__in=above).values("pk")
+        appeal_id=OuterRef("pk"), organisation_id__in=above.values("pk")
     )
     return ~Q(Exists(through))
+
+
+def _paths_above(path: str) -> list[str]:
+    """The paths of the organisations above one, and its own: a/, a/b/."""
+    parts = path.rstrip("/").split("/")
+    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
 
 def in_pool_of(post: Post) -> Q:
     """Accepted appeals without an office that a handler's office may claim by its duties (认领)."""
     if post.role != Role.HANDLER:
         return Q(pk__in=[])
-    duty = Q(pk__in=[])
-    for code in Duty.objects.filter(organisation_id=post.organisation_id).values_list(
-        "category_id", flat=True
-    ):
-        duty |= Q(category_id=code) | Q(category__code__startswith=f"{code}.")
-    return Q(status=Status.ACCEPTED, lead__isnull=True, division__code__startswith=post.division_code) & duty
+    # A duty on a category covers those below it; what waits for an office is little, so each row asks for itself.
+    duties = Duty.objects.filter(organisation_id=post.organisation_id).annotate(
+        asked=Concat(OuterRef("category_id"), Value("."), output_field=CharField()),
+        held=Concat("category_id", Value(".")),
+    )
+    within = Exists(duties.filter(asked__startswith=F("held")))
+    return Q(within, in_division(post.division_code), status=Status.ACCEPTED, lead__isnull=True)
 
 
 def may_read(actor: Actor, case: Case) -> bool:

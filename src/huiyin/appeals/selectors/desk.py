@@ -48,7 +48,7 @@ from huiyin.appeals.terms import (
     Status,
     SupervisionState,
 )
-from huiyin.core.paging import Cursor, ahead
+from huiyin.core.paging import Cursor, ahead, shown_of, window_ahead
 from huiyin.organisations.actors import Post
 
 QUEUE_SIZE = 30
@@ -79,6 +79,11 @@ class Counts:
 
 
 def _with_part(post: Post, statuses: Collection[str]) -> QuerySet[Appeal]:
+    """Appeals in which the office has a part in one of the states, unless it is named in them (回避)."""
+    return _parts_of(post.organisation_id, statuses).filter(not_recused(post))
+
+
+def _parts_of(office: int, statuses: Collection[str]) -> QuerySet[Appeal]:
     """Appeals in which the office has a part in one of the states, with that part's columns as ``part_…``.
 
     ``due`` is the limit that runs for this office: an assisting office signs by its own time and then keeps the
@@ -87,14 +92,11 @@ def _with_part(post: Post, statuses: Collection[str]) -> QuerySet[Appeal]:
     # One filter over both columns is one inner join, which the annotations share: the part leads to the appeal, by the
     # index of the office's parts, on SQLite too.
     is_assisting = Q(part_role=AssignmentRole.ASSISTING)
-    rows = Appeal.objects.filter(
-        assignments__organisation_id=post.organisation_id, assignments__status__in=statuses
-    )
-    return rows.filter(not_recused(post)).annotate(
+    rows = Appeal.objects.filter(assignments__organisation_id=office, assignments__status__in=statuses)
+    return rows.annotate(
         part_role=F("assignments__role"),
         part_status=F("assignments__status"),
         part_handler=F("assignments__handler_id"),
-        part_handler_name=F("assignments__handler__display_name"),
         part_started=F("assignments__dispatched_at"),
         is_designated=F("assignments__is_designated"),
         due=Case(
@@ -177,7 +179,7 @@ _COUNTED = {"supervised": to_answer}
 
 
 def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
-    """How much waits, in two queries (four for a handler, whose duties decide about the pool)."""
+    """How much waits, in two queries."""
     lead, helper = Q(part_role=AssignmentRole.LEAD), Q(part_role=AssignmentRole.ASSISTING)
     is_pending = Q(part_status=AssignmentStatus.PENDING)
     open_parts = unfinished(post).aggregate(
@@ -212,28 +214,47 @@ class Queue:
 
 
 def work_list(post: Post, *, mine: int | None, cursor: Cursor | None) -> Queue:
-    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. One query."""
+    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. Two queries."""
     rows = unfinished(post)
-    return _by_due(rows.filter(Q(part_handler=mine)) if mine is not None else rows, post, cursor)
+    return _page(rows.filter(Q(part_handler=mine)) if mine is not None else rows, post, cursor)
 
 
 def queue(name: str, post: Post, *, now: datetime, cursor: Cursor | None) -> Queue:
-    """One page of one of QUEUES. One query (two for the pool)."""
+    """One page of one of QUEUES. Two queries."""
     rows = QUEUES[name](post)
     if name == "overdue":
         rows = rows.filter(Q(due__lt=now))
     elif name == "soon":
         rows = rows.filter(Q(due__gte=now, due__lt=now + SOON))
-    return _by_due(rows, post, cursor)
+    return _page(rows, post, cursor, is_pool=name == "pool")
 
 
-def _by_due(rows: QuerySet[Appeal], post: Post, cursor: Cursor | None) -> Queue:
-    """Keyset paging upwards by the time left; what has no limit comes last."""
-    rows = rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
-    shown, more = ahead(
-        _with_words(rows, post), column="sorts_at", moment=_sorts_at, cursor=cursor, size=QUEUE_SIZE
+def _page(rows: QuerySet[Appeal], post: Post, cursor: Cursor | None, *, is_pool: bool = False) -> Queue:
+    """Keyset paging upwards by the time left; what has no limit comes last. The keys of a page are found first, without
+    its words: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong one."""
+    rows = _sorted(rows)
+    keys = list(window_ahead(rows, "sorts_at", cursor, QUEUE_SIZE).values_list("pk", flat=True))
+    if not keys:
+        return Queue((), None)
+    office = post.organisation_id
+    nobody = Value(None, output_field=DateTimeField())
+    shown = (
+        Appeal.objects.annotate(due=F("due_at"), part_started=nobody)
+        if is_pool
+        else _with_handler(_parts_of(office, LIVE))
     )
-    return Queue(tuple(shown), more)
+    found = {row.pk: row for row in _with_words(_sorted(shown), office, keys)}
+    page, more = shown_of([found[key] for key in keys if key in found], moment=_sorts_at, size=QUEUE_SIZE)
+    return Queue(tuple(page), more)
+
+
+def _sorted(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    return rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
+
+
+def _with_handler(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    """With the name of the person who has the office's part."""
+    return rows.annotate(part_handler_name=F("assignments__handler__display_name"))
 
 
 def _sorts_at(row: Any) -> datetime:
@@ -241,15 +262,17 @@ def _sorts_at(row: Any) -> datetime:
     return moment
 
 
-def _with_words(rows: QuerySet[Appeal], post: Post) -> QuerySet[Appeal]:
-    """What a row shows beside its own columns, without the long text."""
-    reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=post.organisation_id).exclude(
+def _with_words(rows: QuerySet[Appeal], office: int, keys: Collection[int] | None = None) -> QuerySet[Appeal]:
+    """What a row shows beside its own columns, without the long text; of some appeals, where ``keys`` are given."""
+    if keys is not None:
+        rows = rows.filter(pk__in=keys)
+    reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=office).exclude(
         status=ReplyStatus.PUBLISHED
     )
     return (
         with_supervision(rows)
-        .select_related("category", "division", "lead", "mailbox")
-        .defer("body")
+        .select_related("category", "division", "mailbox")
+        .defer("body", "category__keywords")
         .annotate(draft_status=Subquery(reply.values("status")[:1]))
     )
 
@@ -261,7 +284,11 @@ def supervised(post: Post, cursor: Cursor | None) -> Queue:
         Q(part_role=AssignmentRole.LEAD), Q(supervision_due__isnull=False)
     )
     shown, more = ahead(
-        _with_words(rows, post), column="supervision_due", moment=due_of, cursor=cursor, size=QUEUE_SIZE
+        _with_words(_with_handler(rows), post.organisation_id),
+        column="supervision_due",
+        moment=due_of,
+        cursor=cursor,
+        size=QUEUE_SIZE,
     )
     return Queue(tuple(shown), more)
 
@@ -296,14 +323,13 @@ class Satisfied:
 
 def satisfied(post: Post, now: datetime) -> Satisfied:
     """Ratings of the appeals that the office leads and that came in during the last SATISFACTION_DAYS. One query."""
-    found = Appeal.objects.filter(
+    rated = Appeal.objects.filter(
         lead_id=post.organisation_id,
         submitted_at__gte=now - timedelta(days=SATISFACTION_DAYS),
         satisfaction__isnull=False,
-    ).aggregate(
-        content=Count("pk", filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED)), rated=Count("pk")
     )
-    return Satisfied(**found)
+    content = Count("pk", filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED))
+    return Satisfied(**rated.aggregate(content=content, rated=Count("pk")))
 
 
 def case_by_number(number: str) -> policies.Case | None:

@@ -184,8 +184,8 @@ def published() -> QuerySet[Appeal]:
 
 
 def with_places(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
-    """Rows with category, place and lead loaded, and without the long text."""
-    return rows.select_related("category", "division__parent", "lead").defer("body")
+    """Rows with category, place and lead loaded, and without what is long: the text, a category's keywords."""
+    return rows.select_related("category", "division__parent", "lead").defer("body", "category__keywords")
 
 
 def public_list(

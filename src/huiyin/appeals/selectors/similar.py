@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
 
+from huiyin.appeals.grouping import COUNTY_LENGTH, about_place
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.terms import Status
 from huiyin.core.text import bigrams
 
 CANDIDATES = 400
+#: Of a long text its beginning is compared: what it is about stands there.
+BEGINNING = 400
 LEAST = 0.14
 _BODY_WEIGHT = 0.4
 
@@ -33,21 +37,24 @@ def similar_handled(*, appeal: Appeal, limit: int = 5) -> list[Similar]:
 
 
 def _similar(rows: QuerySet[Appeal], title: str, body: str, division: str, limit: int) -> list[Similar]:
-    """Dice coefficient over character pairs of title (and half as much of body), among the newest of the county."""
-    own_title, own_body = bigrams(title), bigrams(body)
+    """Dice coefficient over character pairs of title (and half as much of body's beginning), among the newest of the
+    county. Two queries; what it costs is bounded by CANDIDATES and BEGINNING, however much was written."""
+    own_title, own_body = bigrams(title), bigrams(body[:BEGINNING])
     if not own_title and not own_body:
         return []
     candidates = (
-        rows.filter(Q(division__code__startswith=division[:6]))
-        .select_related("lead", "category")
-        .order_by("-submitted_at", "-id")[:CANDIDATES]
+        rows.filter(about_place(division[:COUNTY_LENGTH]))
+        .order_by("-submitted_at", "-id")
+        .values_list("pk", "title", Substr("body", 1, BEGINNING))[:CANDIDATES]
     )
     scored = [
-        Similar(appeal, _likeness(own_title, own_body, bigrams(appeal.title), bigrams(appeal.body)))
-        for appeal in candidates
+        (_likeness(own_title, own_body, bigrams(other_title), bigrams(other_body)), pk)
+        for pk, other_title, other_body in candidates
     ]
-    scored.sort(key=lambda found: found.likeness, reverse=True)
-    return [found for found in scored[:limit] if found.likeness >= LEAST]
+    scored.sort(key=lambda found: found[0], reverse=True)
+    best = [found for found in scored[:limit] if found[0] >= LEAST]
+    appeals = Appeal.objects.select_related("lead", "category").in_bulk([pk for _likeness, pk in best])
+    return [Similar(appeals[pk], likeness) for likeness, pk in best if pk in appeals]
 
 
 def _likeness(title: set[str], body: set[str], other_title: set[str], other_body: set[str]) -> float:

@@ -1,7 +1,7 @@
 """Tables of the figures: facts, and assessments with their frozen editions."""
 
 from huiyin.statistics.models.assessments import Assessment, Edition, EditionLine, PeriodKind
-from huiyin.statistics.models.facts import By, CountedAppeal, Counting, Fact, Grain, Side, fact_code
+from huiyin.statistics.models.facts import By, CountedAppeal, Counting, Fact, Grain, Side, Standing, fact_code
 
 __all__ = [
     "Assessment",
@@ -14,5 +14,6 @@ __all__ = [
     "Grain",
     "PeriodKind",
     "Side",
+    "Standing",
     "fact_code",
 ]

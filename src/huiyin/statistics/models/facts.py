@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.organisations.models import Level
 from huiyin.statistics.measures import COUNTS
 
 
@@ -93,6 +95,46 @@ def fact_code(by: str, key: str, side: str, grain: str, start: date) -> str:
     return f"{by}:{key}:{side}:{grain}:{start.isoformat()}"
 
 
+class Standing(models.Model):
+    """名次: an office's score in a month or a year, as it follows from its Fact, so that the first of a level are read by
+    an index.
+
+    ``score`` in hundredths, -1 where the office is not ranked; ``is_busy``: it had something to do. ``level`` and
+    ``code`` are the office's. Kept by statistics.standings.
+    """
+
+    grain = models.CharField(max_length=5, choices=Grain.choices)
+    start = models.DateField()
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="standings"
+    )
+    code = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    score = models.IntegerField()
+    accepted = models.IntegerField()
+    is_busy = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grain", "start", "organisation"], name="standing_once"),
+        ]
+        indexes = [
+            models.Index(
+                F("grain"),
+                F("start"),
+                F("level"),
+                F("score").desc(),
+                F("accepted").desc(),
+                F("code"),
+                condition=models.Q(is_busy=True),
+                name="standing_table",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.grain} {self.start}"
+
+
 class CountedAppeal(models.Model):
     """What an appeal has added to the facts, so that the next change adds the difference only.
 
@@ -116,13 +158,15 @@ class Counting(models.Model):
 
     One row; locked while facts are brought up to date, so that any number of workers may try. ``holes`` are numbers of
     Events that were not there yet when a later one was counted ({"123": "2026-11-17T02:00:00+00:00"}): on PostgreSQL a
-    slower transaction may be stored after a faster one. They are looked for again for a while.
+    slower transaction may be stored after a faster one. They are looked for again for a while. ``scored_by`` says by
+    which definitions the standings were worked out.
     """
 
     event_id = models.BigIntegerField(default=0)
     due_until = models.DateTimeField(null=True)
     holes = models.JSONField(default=dict)
     counted_at = models.DateTimeField(null=True)
+    scored_by = models.CharField(max_length=160, blank=True)
 
     def __str__(self) -> str:
         return f"counted to {self.event_id}"

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.policies import PLATFORM_ROLES
@@ -16,6 +15,7 @@ from huiyin.core.permission import ALLOWED, Answer, Denied
 from huiyin.core.text import listed
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import ADMINISTRATORS, Membership, Role
+from huiyin.web.addresses import reverse
 from huiyin.web.requests import Request
 
 SYSTEM = (Role.SYSTEM_ADMIN,)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -34,6 +33,7 @@ from huiyin.journal.models import Visibility
 from huiyin.journal.services import record_private_read
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.selectors import category_path_labels
+from huiyin.web.addresses import reverse
 from huiyin.web.console.appeal_work import Work, work
 from huiyin.web.console.rows import appeal_href, countdown, marks, status_mark
 from huiyin.web.maps import PointView, point_view

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +21,7 @@ from huiyin.core import clock
 from huiyin.core.errors import DomainError, Forbidden
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import home_of, require_role
 from huiyin.web.console.acts import ACTS
 from huiyin.web.console.appeal_pages import CaseView, case_view

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +20,7 @@ from huiyin.statistics.assessing import ASSESSORS, Terms
 from huiyin.statistics.models import Assessment, PeriodKind
 from huiyin.statistics.selectors import assessable, exclusions_waiting
 from huiyin.statistics.tables import Table, preview, stored_table
+from huiyin.web.addresses import reverse
 from huiyin.web.assessment_tables import (
     RankedLine,
     chosen_level,

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -17,6 +16,7 @@ from huiyin.appeals.selectors.audit import AuditFilters
 from huiyin.core.text import clean_line
 from huiyin.journal.models import Event, PrivateRead, Visibility
 from huiyin.organisations.models import Role
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import AUDIT, require_role
 from huiyin.web.console.audit_words import SUBJECTS, data_words, event_types, read_types
 from huiyin.web.console.frame import Frame, frame

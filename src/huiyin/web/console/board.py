@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,6 +20,7 @@ from huiyin.core.text import clean_line
 from huiyin.organisations.models import Division, Organisation, Role
 from huiyin.organisations.nesting import normal_division_code
 from huiyin.statistics.shares import Share
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import require_role
 from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.listing import Choice

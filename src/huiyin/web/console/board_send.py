@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +26,7 @@ from huiyin.core.errors import DomainError, Forbidden
 from huiyin.core.working_time import NATIONAL
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import require_role
 from huiyin.web.console.board import board_row
 from huiyin.web.console.frame import Frame, frame

@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -25,6 +24,7 @@ from huiyin.organisations.calendar_notices import NoticeDay
 from huiyin.organisations.calendars import calendars_of, unpublished_year
 from huiyin.organisations.models import CalendarDay, Division, OfficeHours
 from huiyin.organisations.selectors import division_path
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, require_role
 from huiyin.web.console.attempts import attempt
 from huiyin.web.console.calendar_forms import DayForm, EntryForm, HoursForm, YearForm

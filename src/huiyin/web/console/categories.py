@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +25,7 @@ from huiyin.organisations.selectors import (
     next_category_code,
     offices_by_category,
 )
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, require_role
 from huiyin.web.console.attempts import attempt
 from huiyin.web.console.frame import Frame, frame

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,6 +21,7 @@ from huiyin.core.errors import DomainError
 from huiyin.core.paging import parse_cursor
 from huiyin.core.text import excerpt
 from huiyin.organisations.models import Role
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import require_role
 from huiyin.web.console.doing import Doing
 from huiyin.web.console.frame import Frame, frame

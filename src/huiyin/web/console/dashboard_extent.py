@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from huiyin.appeals.selectors.lists import Filters
 from huiyin.appeals.terms import Kind
 from huiyin.organisations.nesting import normal_division_code
 from huiyin.statistics.overview import Extent, Step
+from huiyin.web.addresses import reverse
 
 WEEK = timedelta(days=7)
 #: So many weeks, at least, stand beside each other in the table of offices.

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -17,6 +16,7 @@ from huiyin.appeals.selectors import console as selectors
 from huiyin.appeals.selectors.timeline import entry_of
 from huiyin.appeals.terms import RaiseReason, Satisfaction
 from huiyin.core import clock
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import require_role
 from huiyin.web.console.appeals import DECISIONS, Tab
 from huiyin.web.console.frame import Frame, frame

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from huiyin.organisations import services
 from huiyin.organisations.models import Division, Level
 from huiyin.organisations.policies import Action, may
 from huiyin.organisations.selectors import division_path
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, require_role
 from huiyin.web.console.attempts import attempt
 from huiyin.web.console.frame import Frame, frame

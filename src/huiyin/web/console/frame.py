@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,6 +14,7 @@ from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Role
 from huiyin.statistics.assessing import ASSESSORS
 from huiyin.statistics.overseeing import OVERSEERS
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import AUDIT, SYSTEM
 from huiyin.web.requests import Request
 from huiyin.web.work import SideItem

@@ -14,7 +14,6 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -33,6 +32,7 @@ from huiyin.organisations.organisation_plans import plan_organisations
 from huiyin.organisations.plans import LineState, Plan
 from huiyin.organisations.services.imports import WAITING_FOLDER
 from huiyin.organisations.tables import Table, read_table
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, require_role
 from huiyin.web.console.attempts import attempt
 from huiyin.web.console.frame import Frame, frame

@@ -6,7 +6,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
 from huiyin.core.text import listed
 from huiyin.organisations.models import Role
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import require_role
 from huiyin.web.console.appeals import Tab
 from huiyin.web.console.frame import Frame, frame

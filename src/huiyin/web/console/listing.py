@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +20,7 @@ from huiyin.organisations.models import Category, Division, Organisation, Role
 from huiyin.organisations.selectors import category_path_labels
 from huiyin.search.scopes import of_platform
 from huiyin.search.selectors import number_typed, search
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import require_role
 from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rows import Row, rows

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,6 +17,7 @@ from huiyin.organisations import services
 from huiyin.organisations.details import MailboxDetails
 from huiyin.organisations.models import Mailbox
 from huiyin.organisations.policies import manageable
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, require_role
 from huiyin.web.console.attempts import attempt
 from huiyin.web.console.fields import DivisionField

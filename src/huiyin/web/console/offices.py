@@ -10,7 +10,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,6 +28,7 @@ from huiyin.organisations.selectors import (
     find_organisations,
     running_memberships,
 )
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, require_role
 from huiyin.web.console.attempts import attempt, stretch
 from huiyin.web.console.fields import division_named

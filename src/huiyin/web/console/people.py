@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,6 +30,7 @@ from huiyin.organisations import services
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Membership, Role
 from huiyin.organisations.policies import manageable
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, may_manage_account, require_role
 from huiyin.web.console.attempts import attempt
 from huiyin.web.console.frame import Frame, frame

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.terms import Channel, Kind, Lane, Stage, Status, Urgency
 from huiyin.search.passages import Passage, Piece
+from huiyin.web.addresses import reverse
 from huiyin.web.words import day_words
 from huiyin.web.work import Countdown, Mark, countdown_of
 

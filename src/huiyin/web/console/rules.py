@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -21,6 +20,7 @@ from huiyin.appeals.terms import Lane
 from huiyin.core import clock
 from huiyin.core.clock import local_day
 from huiyin.core.errors import DomainError
+from huiyin.web.addresses import reverse
 from huiyin.web.console.access import SYSTEM, require_role
 from huiyin.web.console.frame import Frame, frame
 from huiyin.web.console.rule_forms import ROWS_MAX, Editor, editor_from, editor_of

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.policies import OFFICE_ROLES
 from huiyin.core.errors import Forbidden
 from huiyin.organisations.actors import Actor, Post
 from huiyin.organisations.models import Role
+from huiyin.web.addresses import reverse
 from huiyin.web.requests import Request
 
 #: The session's entry with the code of the office last worked for.

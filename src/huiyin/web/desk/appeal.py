@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from huiyin.appeals.services.acting import moved_on
 from huiyin.core import clock
 from huiyin.core.errors import DomainError, Forbidden, WrongState
 from huiyin.journal.models import Visibility
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import OFFICE, Desk, at_desk, sit_down
 from huiyin.web.desk.acts import ACTS, Act, Doing
 from huiyin.web.desk.appeal_pages import CaseView, case_view

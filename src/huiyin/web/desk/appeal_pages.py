@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -34,6 +33,7 @@ from huiyin.core.clock import local
 from huiyin.core.text import excerpt
 from huiyin.journal.models import Visibility
 from huiyin.journal.services import record_private_read
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk
 from huiyin.web.desk.appeal_acts import ActView, act_views, denied, reply_button
 from huiyin.web.desk.rows import appeal_href, marks, stage_words

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huiyin.appeals.policies import readable_by
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
+from huiyin.web.addresses import reverse
 from huiyin.web.behind_query import hidden_words, page_of_appeals, parse_question
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.frame import Frame, frame

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -14,11 +13,13 @@ from huiyin.core import clock
 from huiyin.core.clock import local_day
 from huiyin.organisations.models import Organisation
 from huiyin.statistics.definitions import DEFINITIONS
+from huiyin.statistics.facts import since_then
 from huiyin.statistics.figures import Figures, MonthFigures, by_month
 from huiyin.statistics.figures import figures as figures_of
 from huiyin.statistics.models import Side
 from huiyin.statistics.peers import Standing, standing
 from huiyin.statistics.shares import Share
+from huiyin.web.addresses import reverse
 from huiyin.web.behind_query import behind_query, names
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.frame import Frame, frame
@@ -113,10 +114,13 @@ def figures(request: Request, desk: Desk) -> HttpResponse:
     asked = request.GET.get("months", "")
     months = int(asked) if asked in {str(one) for one in PERIODS} else PERIODS[1]
     since = _months_back(today, months)
-    found = figures_of(organisation=office, since=since, until=today, now=now)
-    struck = figures_of(organisation=office, since=since, until=today, now=now, side=Side.EXCLUDED)
-    rows = by_month(organisation=office, since=_months_back(today, MONTHS_SHOWN), until=today, now=now)
-    place = standing(office, since=since, until=today, now=now)
+    then = since_then(now)
+    found = figures_of(organisation=office, since=since, until=today, now=now, then=then)
+    struck = figures_of(organisation=office, since=since, until=today, now=now, then=then, side=Side.EXCLUDED)
+    rows = by_month(
+        organisation=office, since=_months_back(today, MONTHS_SHOWN), until=today, now=now, then=then
+    )
+    place = standing(office, since=since, until=today, now=now, then=then)
     content = FiguresPage(
         frame=frame(desk, "figures", now),
         office=desk.name,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.selectors.desk import Counts, counts
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk
 from huiyin.web.work import SideItem
 

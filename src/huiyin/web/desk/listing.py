@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,6 +18,7 @@ from huiyin.core.paging import parse_cursor
 from huiyin.organisations.models import Category
 from huiyin.search.scopes import of_desk
 from huiyin.search.selectors import number_typed, search
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.frame import Frame, frame
 from huiyin.web.desk.rows import Row, plain_row

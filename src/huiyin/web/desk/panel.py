@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.policies import Case, possible_actions
 from huiyin.appeals.selectors import desk as selectors
 from huiyin.appeals.terms import Status
 from huiyin.core.text import excerpt
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk
 from huiyin.web.desk.acts import ACTS
 from huiyin.web.desk.appeal_acts import ActView, act_view, reply_button

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals import policies
@@ -18,6 +17,7 @@ from huiyin.appeals.selectors import desk as selectors
 from huiyin.appeals.selectors.files import may_read_file
 from huiyin.appeals.terms import AssignmentStatus, Kind, ReplyStatus
 from huiyin.core.clock import local, local_day
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk
 from huiyin.web.desk.action_forms import RejectForm
 from huiyin.web.desk.appeal_pages import (

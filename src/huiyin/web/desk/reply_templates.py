@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,6 +24,7 @@ from huiyin.core.errors import DomainError
 from huiyin.core.secrets import keyed_hash
 from huiyin.core.text import excerpt
 from huiyin.organisations.selectors import CategoryNode, category_tree
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.frame import Frame, frame
 from huiyin.web.desk.reply_forms import TemplateForm

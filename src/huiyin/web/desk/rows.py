@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import Action
@@ -23,6 +22,7 @@ from huiyin.appeals.terms import (
     Urgency,
 )
 from huiyin.search.passages import Passage, Piece
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk
 from huiyin.web.pressing import supervision_marks
 from huiyin.web.words import day_words

@@ -5,7 +5,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from huiyin.appeals.selectors.desk import SATISFACTION_DAYS, Counts, Satisfied
 from huiyin.core import clock
 from huiyin.core.clock import local
 from huiyin.core.paging import parse_cursor
+from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk, at_desk
 from huiyin.web.desk.bulk import Bulk, bulk_of
 from huiyin.web.desk.frame import Frame, frame

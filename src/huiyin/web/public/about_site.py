@@ -6,13 +6,13 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpResponse, JsonResponse
-from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.appeals.selectors.lists import published
 from huiyin.core.clock import local_day
 from huiyin.organisations.models import Mailbox
+from huiyin.web.addresses import reverse
 from huiyin.web.public.about import SLUGS
 from huiyin.web.requests import Request
 

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from huiyin.accounts.addresses import Address, parse
 from huiyin.accounts.models import User
 from huiyin.core.secrets import decrypt, encrypt
 from huiyin.organisations.actors import actor_for
+from huiyin.web.addresses import reverse
 from huiyin.web.pages import CONSOLE_ROLES, DESK_ROLES
 
 NEXT = "sign_in_next"

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from huiyin.organisations.selectors import CategoryNode, category_tree, child_di
 from huiyin.search.scopes import everybody
 from huiyin.search.selectors import number_typed, search
 from huiyin.search.suggesting import suggestions
+from huiyin.web.addresses import reverse
 from huiyin.web.finding import Beside, beside
 from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page, site

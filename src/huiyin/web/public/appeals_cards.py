@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.selectors.lists import Card, CardSlice, Filters
 from huiyin.core.text import excerpt
 from huiyin.search.passages import Passage, Piece
+from huiyin.web.addresses import reverse
 from huiyin.web.public.appeals_words import chip_of, place_words
 from huiyin.web.words import day_words, duration_words
 

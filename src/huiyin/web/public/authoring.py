@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +30,7 @@ from huiyin.core import clock
 from huiyin.core.errors import DomainError, Forbidden, InvalidInput
 from huiyin.core.permission import Denied
 from huiyin.organisations.actors import Actor
+from huiyin.web.addresses import reverse
 from huiyin.web.pages import page
 from huiyin.web.public.account_forms import attempt
 from huiyin.web.public.appeals_cards import href_of

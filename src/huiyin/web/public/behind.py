@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huiyin.appeals.selectors.lists import cards_of
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
+from huiyin.web.addresses import reverse
 from huiyin.web.behind_query import hidden_words, page_of_appeals, parse_question
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import AppealCard, card_of

@@ -1,20 +1,19 @@
 """数据公开: how the offices answer, by office and by month, with the definitions, and the same as files."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.core import clock
 from huiyin.core.clock import local_day
+from huiyin.core.text import clean_line
 from huiyin.organisations.models import Level
 from huiyin.statistics.definitions import VERSION
-from huiyin.statistics.facts import since_then
+from huiyin.statistics.facts import Since, since_then
 from huiyin.statistics.figures import (
     Figures,
     MonthFigures,
@@ -26,6 +25,8 @@ from huiyin.statistics.figures import (
     next_month,
 )
 from huiyin.statistics.formulas import USUAL
+from huiyin.statistics.office_table import OfficeTable, office_table
+from huiyin.web.addresses import reverse
 from huiyin.web.behind_query import behind_query
 from huiyin.web.exports import csv_response, csv_text, excel_response
 from huiyin.web.figure_tables import (
@@ -56,7 +57,8 @@ from huiyin.web.requests import Request
 from huiyin.web.words import full_time, month_words, thousands
 
 KEPT_SECONDS = 60
-OFFICES_SHOWN = 100
+OFFICES_SHOWN = 50
+NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ class FiguresPage:
     further: tuple[FigureCard, ...]
     level: str
     levels: tuple[tuple[str, str, bool], ...]
+    asked: tuple[tuple[str, str], ...]
+    q: str
+    clear_href: str
     offices_in_all: str
     offices: tuple[OfficeLine, ...]
     left_out: int
@@ -127,11 +132,11 @@ class FiguresPage:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The figures of a period as they were counted at ``at``."""
+    """The figures of a period as they were counted at ``at``; of the offices those that the page shows."""
 
     at: datetime
     total: Figures
-    offices: tuple[OfficeFigures, ...]
+    table: OfficeTable
     months: tuple[MonthFigures, ...]
 
 
@@ -142,9 +147,9 @@ def figures_page(request: Request) -> HttpResponse:
     now = clock.now()
     today, earliest = local_day(now), earliest_day()
     period = parse_period(request.GET, today=today, earliest=earliest)
-    found = _found(period, now)
-    level = _level(request.GET.get("level", ""), found.offices)
-    peers = [office for office in found.offices if office.level == level]
+    q = clean_line(request.GET.get("q", ""))[:NAME_LENGTH]
+    found = _found(period, now, request.GET.get("level", ""), q)
+    table = found.table
     content = FiguresPage(
         period=period.label,
         cut_off=full_time(found.at),
@@ -156,11 +161,14 @@ def figures_page(request: Request) -> HttpResponse:
         months=_months(period),
         cards=main_cards(found.total, _lists(period.since, period.until)),
         further=further_cards(found.total, _lists(period.since, period.until)),
-        level=str(level.label),
-        levels=_levels(period, level, found.offices),
-        offices_in_all=thousands(len(found.offices)),
-        offices=tuple(_office_line(office, period) for office in peers[:OFFICES_SHOWN]),
-        left_out=max(0, len(peers) - OFFICES_SHOWN),
+        level=str(table.level.label),
+        levels=_levels(period, table),
+        asked=(*period.values(), ("level", str(table.level.value))),
+        q=q,
+        clear_href=f"{period.href(level=str(table.level.value))}#offices",
+        offices_in_all=thousands(table.in_all),
+        offices=tuple(_office_line(office, period) for office in table.rows),
+        left_out=table.found - len(table.rows),
         ranked_from=USUAL.minimum,
         trend=trend_of(found.months),
         by_month=tuple(_month_line(month) for month in reversed(found.months)),
@@ -177,11 +185,11 @@ def figures_csv(request: Request) -> HttpResponse:
     """The tables as files: by office (all levels), or by month with ``?table=months``."""
     now = clock.now()
     period = parse_period(request.GET, today=local_day(now), earliest=earliest_day())
-    found = _found(period, now)
+    then = since_then(now)
     if request.GET.get("table") == "months":
-        text = csv_text(months_head(), months_rows(found.months))
+        text = csv_text(months_head(), months_rows(_by_month(period, now, then)))
         return csv_response(text, _("分月数据 %(period)s") % {"period": period.label})
-    text = csv_text(offices_head(), offices_rows(found.offices))
+    text = csv_text(offices_head(), offices_rows(_by_office(period, now, then)))
     return csv_response(text, _("单位数据 %(period)s") % {"period": period.label})
 
 
@@ -190,33 +198,43 @@ def figures_excel(request: Request) -> HttpResponse:
     """Both tables and the definitions as one Excel file."""
     now = clock.now()
     period = parse_period(request.GET, today=local_day(now), earliest=earliest_day())
-    found = _found(period, now)
+    then = since_then(now)
     return excel_response(
         [
-            (_("单位数据"), offices_head(), offices_rows(found.offices)),
-            (_("分月数据"), months_head(), months_rows(found.months)),
-            definitions_sheet(found.at),
+            (_("单位数据"), offices_head(), offices_rows(_by_office(period, now, then))),
+            (_("分月数据"), months_head(), months_rows(_by_month(period, now, then))),
+            definitions_sheet(then.at),
         ],
         _("办理数据 %(period)s") % {"period": period.label},
     )
 
 
-def _found(period: Period, now: datetime) -> _Found:
-    """The figures, kept for KEPT_SECONDS in each process."""
-    key = f"figures-{period.year}-{period.month}"
-    kept: _Found | None = cache.get(key)
-    if kept is None:
+def _found(period: Period, now: datetime, level: str, q: str) -> _Found:
+    """The figures with the offices of a level, the first or those of a name. All but the latter are kept for
+    KEPT_SECONDS in each process."""
+    level = level if level in {str(one.value) for one in Level} else ""
+    key = f"figures-{period.year}-{period.month}-{level}"
+    found: _Found | None = None if q else cache.get(key)
+    if found is None:
         since, until, then = period.since, period.until, since_then(now)
-        kept = _Found(
+        found = _Found(
             at=then.at,
             total=figures(since=since, until=until, now=now, then=then),
-            offices=by_office(since=since, until=until, now=now, then=then),
-            months=by_month(
-                since=period.months_since(), until=min(until, local_day(now)), now=now, then=then
-            ),
+            table=office_table(since=since, until=until, then=then, level=level, text=q, limit=OFFICES_SHOWN),
+            months=_by_month(period, now, then),
         )
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+        if not q:
+            cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _by_office(period: Period, now: datetime, then: Since) -> tuple[OfficeFigures, ...]:
+    return by_office(since=period.since, until=period.until, now=now, then=then)
+
+
+def _by_month(period: Period, now: datetime, then: Since) -> tuple[MonthFigures, ...]:
+    until = min(period.until, local_day(now))
+    return by_month(since=period.months_since(), until=until, now=now, then=then)
 
 
 def _months(period: Period) -> tuple[Choice, ...]:
@@ -226,19 +244,10 @@ def _months(period: Period) -> tuple[Choice, ...]:
     )
 
 
-def _level(typed: str, offices: Iterable[OfficeFigures]) -> Level:
-    """The level asked for, or the highest at which offices had something to do."""
-    there = sorted({office.level for office in offices})
-    asked = [level for level in there if str(level.value) == typed]
-    return (asked or there or [Level.CITY])[0]
-
-
-def _levels(
-    period: Period, current: Level, offices: Iterable[OfficeFigures]
-) -> tuple[tuple[str, str, bool], ...]:
+def _levels(period: Period, table: OfficeTable) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
-        (str(level.label), f"{period.href(level=str(level.value))}#offices", level == current)
-        for level in sorted({office.level for office in offices})
+        (str(level.label), f"{period.href(level=str(level.value))}#offices", level == table.level)
+        for level in table.levels
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.statistics.figures import next_month
 from huiyin.web import words
+from huiyin.web.addresses import reverse
 
 MONTHS_SHOWN = 12
 
@@ -44,10 +44,14 @@ class Period:
             return self.since
         return date(self.year - (self.month < MONTHS_SHOWN), self.month % MONTHS_SHOWN + 1, 1)
 
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """The period as fields of a form."""
+        month = (("month", str(self.month)),) if self.month else ()
+        return (("year", str(self.year)), *month)
+
     def query(self, **more: str) -> str:
         """The period as it stands in an address."""
-        month = {"month": str(self.month)} if self.month else {}
-        return urlencode({"year": str(self.year), **month, **more})
+        return urlencode({**dict(self.values()), **more})
 
     def href(self, name: str = "public:figures", **more: str) -> str:
         """A page of figures of this period."""

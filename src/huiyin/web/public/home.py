@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +16,7 @@ from huiyin.core import clock
 from huiyin.organisations.selectors import mailboxes_under
 from huiyin.statistics.figures import Figures, OfficeFigures, by_office, figures
 from huiyin.statistics.shares import Share
+from huiyin.web.addresses import reverse
 from huiyin.web.figure_words import length, length_words
 from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page

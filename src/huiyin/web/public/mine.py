@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from huiyin.core import clock
 from huiyin.core.codes import normal_query_code
 from huiyin.core.errors import InvalidInput
 from huiyin.core.paging import parse_cursor
+from huiyin.web.addresses import reverse
 from huiyin.web.forms import LineField
 from huiyin.web.pages import page
 from huiyin.web.public.account_forms import attempt

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from huiyin.channels.notifications import Ways
 from huiyin.core import clock
 from huiyin.core.paging import Slice, parse_cursor
 from huiyin.core.text import clean_line
+from huiyin.web.addresses import reverse
 from huiyin.web.pages import page
 from huiyin.web.public.account_session import with_account
 from huiyin.web.requests import Request

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from huiyin.core.text import clean_line
 from huiyin.organisations.models import Organisation
 from huiyin.organisations.nesting import normal_division_code
 from huiyin.organisations.selectors import category_path_labels, division_path
+from huiyin.web.addresses import reverse
 from huiyin.web.figure_words import DefinitionLine, FigureCard, definition_lines, length_words, main_cards
 from huiyin.web.keeping import LISTS, kept
 from huiyin.web.pages import page

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,6 +10,7 @@ from huiyin.appeals.selectors.front_page import mailbox_replies
 from huiyin.core import clock
 from huiyin.organisations.models import Mailbox
 from huiyin.organisations.selectors import mailboxes_under
+from huiyin.web.addresses import reverse
 from huiyin.web.figure_words import (
     DefinitionLine,
     FigureCard,

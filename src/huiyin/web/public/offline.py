@@ -17,12 +17,12 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from huiyin.web.addresses import reverse
 from huiyin.web.pages import page, site
 from huiyin.web.public.writing_forms import WhatForm, WhereForm
 from huiyin.web.public.writing_pages import (

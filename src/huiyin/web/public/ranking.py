@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.appeals.terms import ExclusionReason
 from huiyin.statistics.models import Assessment, Edition
 from huiyin.statistics.tables import stored_table
+from huiyin.web.addresses import reverse
 from huiyin.web.assessment_tables import (
     RankedLine,
     chosen_level,

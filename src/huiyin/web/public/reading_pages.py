@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import TABLE, Action
@@ -15,6 +14,7 @@ from huiyin.appeals.selectors.reading import Reading
 from huiyin.appeals.selectors.timeline import Entry
 from huiyin.appeals.terms import SUSPENSION_DAYS, Kind, RefusalReason, Status
 from huiyin.core.clock import local
+from huiyin.web.addresses import reverse
 from huiyin.web.maps import PointView, point_view
 from huiyin.web.public.appeals_cards import href_of, list_href
 from huiyin.web.public.appeals_words import (

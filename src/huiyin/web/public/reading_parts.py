@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Attachment, Deadline, FollowUp, Note, Rating, Reply
@@ -13,6 +12,7 @@ from huiyin.appeals.selectors.lists import Filters
 from huiyin.appeals.selectors.reading import Reading
 from huiyin.appeals.terms import OPEN_CLOCKS, ClockState, Satisfaction, Solved
 from huiyin.organisations.models import Organisation
+from huiyin.web.addresses import reverse
 from huiyin.web.public.appeals_cards import list_href
 from huiyin.web.words import day_words, duration_words, month_words
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from huiyin.appeals.selectors.pressing import public_list
 from huiyin.appeals.terms import Kind, SupervisionOutcome, SupervisionState
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
+from huiyin.web.addresses import reverse
 from huiyin.web.pages import page
 from huiyin.web.public.appeals_cards import href_of
 from huiyin.web.public.appeals_words import Chip, place_words

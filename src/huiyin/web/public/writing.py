@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +20,7 @@ from huiyin.appeals.services import drafts
 from huiyin.core import clock
 from huiyin.core.errors import DomainError
 from huiyin.organisations.actors import NOBODY
+from huiyin.web.addresses import reverse
 from huiyin.web.errors import status_of
 from huiyin.web.forms import add_error
 from huiyin.web.maps import with_map

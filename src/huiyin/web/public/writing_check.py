@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from huiyin.appeals.models.handling import AttachmentKind
 from huiyin.appeals.terms import Kind, Openness
 from huiyin.core.text import clean_line, clean_text, listed
 from huiyin.organisations.selectors import division_path
+from huiyin.web.addresses import reverse
 from huiyin.web.maps import point_words
 from huiyin.web.public.writing_forms import ABOUT_OFFICES
 from huiyin.web.public.writing_pages import Frame, written_to

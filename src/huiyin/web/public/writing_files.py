@@ -1,7 +1,6 @@
 """Photographs and documents of a draft: taken in one by one, so that a bad one costs neither the others nor the text."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -9,6 +8,7 @@ from huiyin.appeals.models import Draft
 from huiyin.appeals.services import drafts
 from huiyin.appeals.services.files import remove_attachment
 from huiyin.core import clock
+from huiyin.web.addresses import reverse
 from huiyin.web.pages import page
 from huiyin.web.public.writing_keeping import attach_all, keep_posted
 from huiyin.web.public.writing_pages import files_of, frame_of, what_page

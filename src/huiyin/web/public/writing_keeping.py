@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
 
 from huiyin.accounts.addresses import site_of
 from huiyin.accounts.budgets import spend
@@ -13,6 +12,7 @@ from huiyin.appeals.services import drafts
 from huiyin.appeals.services.files import attach_upload
 from huiyin.core.errors import DomainError
 from huiyin.core.text import excerpt
+from huiyin.web.addresses import reverse
 from huiyin.web.public.writing_session import (
     current_draft,
     forget_draft,

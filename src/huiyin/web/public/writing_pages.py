@@ -6,7 +6,6 @@ from datetime import datetime
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from huiyin.appeals.terms import Kind, Openness, Status
 from huiyin.core.files import DOCUMENT_BYTES_MAX, IMAGE_BYTES_MAX
 from huiyin.organisations.models import Mailbox
 from huiyin.organisations.selectors import mailboxes_reaching
+from huiyin.web.addresses import reverse
 from huiyin.web.maps import MapView, map_view, point_words
 from huiyin.web.public.appeals_words import chip_of
 from huiyin.web.public.writing_forms import TO_MAILBOX, TO_OFFICE

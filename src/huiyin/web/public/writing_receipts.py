@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -28,6 +27,7 @@ from huiyin.channels.codes import send_code_now
 from huiyin.core import clock
 from huiyin.core.codes import spaced
 from huiyin.core.errors import TooOften
+from huiyin.web.addresses import reverse
 from huiyin.web.pages import page
 from huiyin.web.public.account_forms import CodeForm, attempt
 from huiyin.web.public.writing_session import submitted_appeal

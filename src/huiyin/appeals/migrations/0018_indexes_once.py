@@ -9,7 +9,7 @@ _CASCADE, _PROTECT = django.db.models.deletion.CASCADE, django.db.models.deletio
 class Migration(migrations.Migration):
     """Indexes that another one begins with, or that nothing asks: 300 bytes for every appeal."""
 
-    dependencies = [('appeals', '0013_lists'), ('organisations', '0004_duty_organisation')]
+    dependencies = [('appeals', '0017_lists_of_staff'), ('organisations', '0004_duty_organisation')]
 
     operations = [
         without_index('appeals', 'deadline', 'appeal', models.ForeignKey(
