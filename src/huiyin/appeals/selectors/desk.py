@@ -255,12 +255,12 @@ class Queue:
 
 
 def work_list(post: Post, *, mine: int | None, cursor: Cursor | None) -> Queue:
-    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. One query."""
+    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. Two queries."""
     return _page("" if mine is None else _MINE, post, mine or 0, cursor, None)
 
 
 def queue(name: str, post: Post, *, now: datetime, cursor: Cursor | None) -> Queue:
-    """One page of one of QUEUES. One query."""
+    """One page of one of QUEUES. Two queries."""
     return _page(name, post, 0, cursor, now)
 
 
