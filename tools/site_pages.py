@@ -63,8 +63,8 @@ def _what(page: Page) -> None:
     )
     page.get_by_role("radio", name=re.compile("^求助")).check()
     page.get_by_role("radio", name=re.compile("^公开内容")).check()
-    expect(page.locator("#saved-words")).to_contain_text("已保存")
-    expect(page.locator("#hints")).not_to_contain_text("写几句就能看出来")
+    expect(page.locator("#saved-words")).to_contain_text("已保存", timeout=20_000)
+    expect(page.locator("#hints")).not_to_contain_text("写几句就能看出来", timeout=20_000)
 
 
 def _on(page: Page) -> None:
