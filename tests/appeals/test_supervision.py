@@ -64,7 +64,7 @@ def state(appeal: Appeal) -> str:
 def test_an_office_is_reminded_once_a_day_and_the_refusal_says_when_again(cast: Cast) -> None:
     appeal = handling(cast)
     remind(cast, appeal)
-    with pytest.raises(TooOften, match="11月20日可以再催"):
+    with pytest.raises(TooOften, match="11 月 20 日可以再催"):
         remind(cast, appeal, at=NOW + HOUR)
     remind(cast, appeal, at=NOW + DAY)
     assert Reminder.objects.filter(appeal=appeal).count() == 2
@@ -287,7 +287,7 @@ def test_everybody_sees_number_and_time_limit_and_only_those_concerned_the_answe
     appeal = supervised(cast)
     services.answer_supervision(appeal=appeal, body="材料员说周五", actor=cast.actor("handler"), now=NOW)
     public = texts(cast, appeal, "")
-    assert "列入督办 清督〔2026〕1号" in public and "11月24日前" in public
+    assert "列入督办 清督〔2026〕1号" in public and "11 月 24 日前" in public
     assert "请在期限内办好" not in public and "材料员说周五" not in public
     assert "材料员说周五" not in texts(cast, appeal, "citizen")
     assert "材料员说周五" in texts(cast, appeal, "supervisor")

@@ -7,11 +7,12 @@ import pytest
 from huiyin.organisations.models import Level
 from huiyin.statistics import standings
 from huiyin.statistics.derived import OfficeFigures
-from huiyin.statistics.facts import recount, refresh, since_then
+from huiyin.statistics.facts import refresh, since_then
 from huiyin.statistics.figures import by_office
 from huiyin.statistics.formulas import Formula
 from huiyin.statistics.models import Counting, Standing
 from huiyin.statistics.office_table import OfficeTable, office_table
+from huiyin.statistics.recounting import recount
 from tests import cast as c
 from tests.statistics.history import NOW, play
 

@@ -288,9 +288,9 @@ def test_the_queue_and_an_opened_appeal_cost_the_same_for_one_row_and_for_many(
     for number in range(12):
         submitted(cast, title=f"第 {number} 件")
     client.get(INTAKE)  # a session writes down its first page
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(INTAKE)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(INTAKE, {"open": appeal.number})
 
 
