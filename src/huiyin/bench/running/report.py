@@ -22,7 +22,8 @@ database's processes for this site; what the background loops used at the same t
 months of a year and more; searches through 40 words each. Submissions: the last step of the form by as many people, each with a
 draft and a session, one Event and everything else in one durable transaction (SQLite: synchronous=FULL; PostgreSQL: fsync).
 nginx serves the compressed bytes of the same page from its disk: what this machine can do at all; then `deploy/nginx.conf`,
-without TLS, stands in front of the product. Growth is the CPU of the largest site by that of the smallest.
+without TLS, stands in front of the product. Growth is the CPU of the largest site by that of the smallest. The pace is what a fixed
+piece of pure Python takes: a rented core is not always equally fast, and a column measured at twice the pace costs twice as much.
 """
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 

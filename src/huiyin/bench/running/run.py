@@ -75,6 +75,7 @@ class Runner:
             asks = [work.asks[0] for work in self.works]
             told = failing.without_redis(asks, workers=workers, seconds=self.seconds)
             self.found.notes["Redis killed under load"] = told
+        self.found.facts["pace after the run"] = f"{machine.pace():.0f} ms"
         return self.found
 
     def some(self, name: str, *, workers: int) -> Iterator[Row]:
