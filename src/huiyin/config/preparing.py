@@ -35,6 +35,15 @@ def analyse(using: str, plan: Sequence[object] = (), **rest: object) -> None:
             cursor.execute("ANALYZE")
 
 
+def let_go() -> None:
+    """Close every connection of this process, pools included, before it is forked: two web processes that inherit one
+    would read each other's answers."""
+    for one in connections.all(initialized_only=True):
+        one.close()
+        if hasattr(one, "close_pool"):
+            one.close_pool()
+
+
 def gather_static() -> bool:
     """Copy and compress the static files into HUIYIN_HOME/static, only when they have changed."""
     source = settings.PACKAGE / "web" / "static"

@@ -53,6 +53,7 @@ class Command(BaseCommand):
         if worker:
             worker.start()
         self._announce(options["host"], options["port"])
+        preparing.let_go()
         # Granian stops at SIGTERM and SIGINT by itself; afterwards the worker is told.
         Granian(
             "huiyin.config.wsgi:application",
