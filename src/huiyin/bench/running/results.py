@@ -9,7 +9,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Row:
     """One work. ``cpu_ms``: of web processes and database for one request; ``loops_ms``: of the background loops
-    beside it. Times that readers waited in milliseconds. Bars as in works.Work; ``rate``: requests a second."""
+    beside it. Times that readers waited in milliseconds. Bars as in works.Work; ``rate``: requests a second. ``pace``: machine.pace() just before it."""
 
     name: str
     cpu_ms: float
@@ -21,6 +21,7 @@ class Row:
     p99: float
     requests: int
     failed: int
+    pace: float = 0.0
     queries: int | None = None
     bar_cpu_ms: float | None = None
     bar_queries: int | None = None

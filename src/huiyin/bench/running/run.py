@@ -108,10 +108,11 @@ class Runner:
     def _row(
         self, product: Product, name: str, asks: tuple[Ask, ...], *, connections: int = 1, mode: str = "round"
     ) -> Row:
-        before = product.cpu()
+        pace, before = machine.pace(), product.cpu()
         answered = wrk.load(product.origin, asks, seconds=self.seconds, connections=connections, mode=mode)
         used = product.cpu().since(before)
-        return row_of(name, answered, used.web, used.database or 0.0, used.loops)
+        row = row_of(name, answered, used.web, used.database or 0.0, used.loops)
+        return replace(row, pace=round(pace))
 
     def _submissions(self, product: Product) -> Row:
         """As many as come through; what was acknowledged must be in the database."""
