@@ -15,6 +15,7 @@ function init(args)
    pause = tonumber(args[4])
    requests = {}
    place = 0
+   began = os.time()
    local n = 0
    for line in io.lines(args[1]) do
       if mode ~= "once" or n % threads == number then
@@ -49,8 +50,10 @@ function request()
    if mode == "viewers" then
       local one = requests[1]
       local viewer = number * 0x1000000 + place
+      -- another second, other addresses: who was counted in an earlier run today is not counted again
       one[3]["X-Forwarded-For"] = string.format(
-         "2001:db8::%x:%x", math.floor(viewer / 0x10000) % 0x10000, viewer % 0x10000)
+         "2001:db8:%x:%x::%x:%x", math.floor(began / 0x10000) % 0x10000, began % 0x10000,
+         math.floor(viewer / 0x10000) % 0x10000, viewer % 0x10000)
       return wrk.format(one[1], one[2], one[3], one[4])
    end
    if place > #requests then place = 1 end
