@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Response, sync_playwright
 from tools.site_visit import PAGES, Shot, Visitor, demonstration, launch
 
@@ -63,8 +64,9 @@ def size_of(visitor: Visitor, url: str, known: dict[str, int]) -> int:
     return known[url]
 
 
-def weigh(visitor: Visitor, shot: Shot, known: dict[str, int]) -> Weight:
-    """Everything that the page asks for, whether the browser has it already or not. Raises Missed."""
+def weigh(visitor: Visitor, shot: Shot, known: dict[str, int]) -> Weight | None:
+    """Everything that the page asks for, whether the browser has it already or not; None for the answer to a form, which
+    has no address of its own. Raises Missed."""
     visitor.open(shot)
     kinds: dict[str, str] = {}
 
@@ -74,9 +76,13 @@ def weigh(visitor: Visitor, shot: Shot, known: dict[str, int]) -> Weight:
 
     page = visitor.page
     page.on("response", heard)
-    page.goto(page.url.partition("#")[0])  # with a fragment the browser would stay on the page it has
-    page.wait_for_load_state("networkidle")
-    page.remove_listener("response", heard)
+    try:
+        page.goto(page.url.partition("#")[0])  # with a fragment the browser would stay on the page it has
+        page.wait_for_load_state("networkidle")
+    except PlaywrightError:
+        return None
+    finally:
+        page.remove_listener("response", heard)
     weight = Weight(shot)
     for url, kind in kinds.items():
         weight.add(url, kind, size_of(visitor, url, known))
@@ -93,7 +99,8 @@ def weigh_all(address: str) -> Iterator[Weight]:
             for shot in PAGES:
                 if shot.audience != audience or shot.status != 200:
                     continue
-                yield weigh(visitor, shot, known)
+                if weight := weigh(visitor, shot, known):
+                    yield weight
             visitor.context.close()
         browser.close()
 
