@@ -80,6 +80,7 @@ def weigh(visitor: Visitor, shot: Shot, known: dict[str, int]) -> Weight | None:
         page.goto(page.url.partition("#")[0])  # with a fragment the browser would stay on the page it has
         page.wait_for_load_state("networkidle")
     except PlaywrightError:
+        page.wait_for_timeout(500)  # the browser shows a page of its own about the failure
         return None
     finally:
         page.remove_listener("response", heard)
