@@ -17,4 +17,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# In memory nobody stands in the writers' queue, and pytest-django knows such a database by Django's own backend.
+if not os.environ["HUIYIN_DATABASE_URL"] and not os.environ.get("HUIYIN_TEST_SQLITE"):
+    DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
+
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405 - WhiteNoise warns where it is missing

@@ -3,12 +3,9 @@
 import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +20,8 @@ django.setup()
 from playwright.sync_api import Browser, ConsoleMessage, Playwright, Response  # noqa: E402
 from tools.site_pages import AUDIENCES, PAGES, Shot  # noqa: E402
 
+from huiyin.bench.running.processes import wait_for  # noqa: E402
+from huiyin.bench.running.product import free_port  # noqa: E402
 from huiyin.demo.accounts import PASSWORD, shown_citizen  # noqa: E402
 
 __all__ = ["CHROMIUM", "FLAGS", "PAGES", "WIDTHS", "Missed", "Shot", "Visitor", "demonstration", "launch"]
@@ -129,9 +128,7 @@ class Visitor:
 @contextlib.contextmanager
 def demonstration() -> Iterator[str]:
     """The demonstration city in a home of its own, served; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="huiyin-demonstration-") as home:
         environment = {
             **os.environ,
@@ -143,20 +140,12 @@ def demonstration() -> Iterator[str]:
         command = [sys.executable, "-m", "huiyin.config.cli", "serve", "--prepare", "--port", str(port)]
         with subprocess.Popen(command, env=environment) as server:
             try:
-                _wait(f"http://127.0.0.1:{port}", server)
+                wait_for(
+                    lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close(),
+                    server,
+                    READY_SECONDS,
+                )
                 yield f"http://127.0.0.1:{port}"
             finally:
                 server.terminate()
                 server.wait(timeout=30)
-
-
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(READY_SECONDS):
-        if server.poll() is not None:
-            raise SystemExit("the server has ended")
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(1)
-    raise SystemExit(f"no answer from {address} within {READY_SECONDS} seconds")

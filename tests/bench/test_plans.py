@@ -23,9 +23,9 @@ QUERIES_MOST = 12
 KNOWN = {
     "desk: all, closed": "PostgreSQL: nine of ten are closed, so it walks the days and leaves out what is open. Bounded by "
     "the letters of the weeks in which nearly all are still open, not by the years",
-    "desk: figures": "a generated site without facts has all of them counted; with facts it is the facts of a year",
-    "console (supervisor): board/": "counts what is overdue, and what each office has open: the open ones, never a "
-    "closed one",
+    "desk: figures": "fifteen queries: three rates, the months, the peers; each reads the facts of a year",
+    "console (supervisor): board/": "counts what is overdue, and what each office has open, from indexes that hold the "
+    "open ones alone",
     "console (supervisor): board/overdue/": "its boxes count what is overdue: the open ones, never a closed one",
 }
 

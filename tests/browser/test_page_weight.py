@@ -16,6 +16,5 @@ KNOWN: dict[str, int] = {}
 @pytest.mark.parametrize("shot", PUBLIC, ids=lambda shot: shot.label)
 def test_a_first_visit_is_within_the_bar(visitor: Callable[[str], Visitor], shot: Shot) -> None:
     weight = weigh(visitor(shot.audience), shot, KNOWN)
-    assert weight is not None
     assert weight.parts["CSS"] and weight.parts["JS"] and weight.parts["HTML"]
     assert weight.total <= BAR_BYTES, weight.parts

@@ -5,29 +5,21 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from huiyin.accounts.models import User
+from huiyin.bench.running.processes import wait_for
+from huiyin.bench.running.product import free_port
 
 READY_SECONDS = 90
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def database_url(port: int | str | None = None) -> str:
@@ -98,20 +90,15 @@ def served(home: Path, **more: str) -> Iterator[str]:
     command = [sys.executable, "-m", "huiyin.config.cli", "serve", "--web-only", "--workers", "1"]
     with subprocess.Popen([*command, "--port", str(port)], env=variables) as server:
         try:
-            _wait(f"http://127.0.0.1:{port}/healthz", server)
+            wait_for(
+                lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close(),
+                server,
+                READY_SECONDS,
+            )
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(timeout=30)
-
-
-def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until and server.poll() is None:
-        with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.2)
-    raise AssertionError(f"{urlsplit(address).netloc} does not answer")
 
 
 def cookie_of(user: User) -> str:

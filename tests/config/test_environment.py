@@ -37,6 +37,7 @@ def test_postgresql_has_a_pool_in_each_process(monkeypatch: pytest.MonkeyPatch) 
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("10.0.0.1", "5432", "huiyin")
     assert (found["USER"], found["PASSWORD"]) == ("huiyin", "a word")
     assert found["OPTIONS"]["pool"]["max_size"] == 3
+    assert found["OPTIONS"]["options"] == "-c jit=off"
     assert found["CONN_MAX_AGE"] == 0
 
 
@@ -44,6 +45,7 @@ def test_through_pgbouncer_nothing_is_left_to_a_session(monkeypatch: pytest.Monk
     found = databases(monkeypatch, DATABASE_URL=PRIMARY, PGBOUNCER="1")["default"]
     assert found["DISABLE_SERVER_SIDE_CURSORS"]
     assert not found["OPTIONS"]["pool"]
+    assert "options" not in found["OPTIONS"], "PgBouncer refuses connections that bring settings"
     assert "prepare_threshold" not in found["OPTIONS"], "Django prepares nothing unless told to"
 
 

@@ -13,9 +13,10 @@ import pytest
 from django.db import connection
 
 from huiyin.appeals.models import Appeal
+from huiyin.bench.running.product import free_port
 from huiyin.journal.models import Outbox
 from tests import cast as c
-from tests.config.served import database_url, environment, free_port
+from tests.config.served import database_url, environment
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 CLIENTS, EACH = 8, 4

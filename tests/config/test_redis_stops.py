@@ -14,9 +14,9 @@ from django.core.cache import caches
 from pytest_django import Settings
 
 from huiyin.accounts.session_store import BELIEVED, SessionStore
+from huiyin.bench.running.product import free_port
 from huiyin.config import environment
 from huiyin.core.shared import ForgivingRedisCache
-from tests.config.served import free_port
 
 REDIS = shutil.which("redis-server")
 pytestmark = pytest.mark.skipif(REDIS is None, reason="redis-server is not installed")

@@ -258,6 +258,17 @@ def test_loading_again_leaves_the_city_as_it_is(built: object) -> None:
     assert PASSWORD in out.getvalue()
 
 
+def test_a_building_that_was_broken_off_is_begun_anew_at_the_next_start(built: object) -> None:
+    assert not city.is_unfinished()
+    try:
+        with transaction.atomic():
+            Event.objects.filter(type=city.BUILT, subject="site")._raw_delete("default")
+            assert city.is_unfinished()
+            raise _Undone
+    except _Undone:
+        pass
+
+
 def test_clearing_empties_the_site_and_removes_the_files(
     built: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,10 +10,12 @@ from huiyin.appeals import services
 from huiyin.appeals.models import Appeal
 from huiyin.channels.loops import LOOPS, SECOND
 from huiyin.journal.models import Stale
-from huiyin.search import documents, indexing
+from huiyin.search import documents, index, indexing
 from huiyin.search.indexing import index_changed
 from huiyin.search.models import Document
+from huiyin.search.pairs import marks
 from huiyin.search.rebuilding import rebuild
+from huiyin.search.spans import names_of
 from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, handling, publish, replied
 from tests.search.conftest import Titles, catch_up
 
@@ -143,3 +145,18 @@ def test_the_command_says_how_many_can_be_found(cast: Cast) -> None:
     out = StringIO()
     call_command("rebuild_search", stdout=out, verbosity=0)
     assert out.getvalue().strip() == "1 appeals indexed"
+
+
+def test_an_appeal_that_stands_in_a_list_too_many_is_found_once_and_in_its_place(
+    cast: Cast, public_titles: Titles
+) -> None:
+    old = accepted(cast, title="路灯的旧事", at=TUESDAY - 140 * DAY)
+    accepted(cast, title="路灯的近事", at=TUESDAY - 30 * DAY)
+    catch_up()
+    wrong = marks(names_of(TUESDAY))
+    if connection.vendor == "sqlite":
+        index.post(index.POSTINGS, [(old.pk, wrong)])
+    else:
+        known = Document.objects.get(pk=old.pk)
+        Document.objects.filter(pk=old.pk).update(numbers=sorted({*known.numbers, *wrong}))
+    assert public_titles("路灯") == ["路灯的近事", "路灯的旧事"]

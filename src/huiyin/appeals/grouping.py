@@ -1,5 +1,7 @@
 """By what lists are narrowed beside plain columns, as expressions that appeal indexes hold: place, subject, state."""
 
+from collections.abc import Callable, Iterable
+
 from django.db.models import CharField, Func, Q
 from django.db.models.lookups import Exact
 
@@ -31,8 +33,8 @@ class StateOf(Func):
     output_field = CharField()
 
 
-#: Codes of places have 4 digits for a city, 6 for a county (GB/T 2260).
-CITY_LENGTH, COUNTY_LENGTH = 4, 6
+#: Codes of places have 2 digits for a province, 4 for a city, 6 for a county (GB/T 2260).
+PROVINCE_LENGTH, CITY_LENGTH, COUNTY_LENGTH = 2, 4, 6
 CITY, COUNTY = Beginning("division_id", CITY_LENGTH), Beginning("division_id", COUNTY_LENGTH)
 SUBJECT_OF_CATEGORY = FirstPart("category_id")
 STATE_GROUP = StateOf("status")
@@ -44,4 +46,17 @@ def about_place(division: str) -> Q:
         return Q(Exact(COUNTY, division))
     if len(division) == CITY_LENGTH:
         return Q(Exact(CITY, division))
+    if len(division) == PROVINCE_LENGTH:
+        # A province is so large a part of a site that its newest are found among the newest of all. As a range of codes
+        # SQLite would begin at its places, and sort all of its appeals.
+        return Q(Exact(Beginning("division_id", PROVINCE_LENGTH), division))
     return in_division(division)
+
+
+def anywhere(divisions: Iterable[str], place: Callable[[str], Q]) -> Q:
+    """Appeals of any of some places, each asked for by ``place``: ``about_place`` for lists newest first,
+    ``in_division`` for what another index finds. None where there are no places."""
+    found = Q(pk__in=[])
+    for code in divisions:
+        found |= place(code)
+    return found

@@ -91,6 +91,7 @@ def tour(seen: Sights, now: datetime) -> list[Visit]:
         "top category": f"category={seen.category.partition('.')[0]}",
         "county": f"division={seen.county}",
         "city": f"division={seen.division}",
+        "province": f"division={seen.division[:2]}",
         "overdue": "state=overdue",
         "doing": "state=doing",
         "closed": "state=closed",

@@ -95,7 +95,9 @@ class Notification(models.Model):
     """
 
     token = models.CharField(max_length=32, unique=True, default=random_token)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", db_index=False
+    )
     event_id = models.BigIntegerField(null=True)
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="+")
     group = models.CharField(max_length=12, choices=NotificationGroup.choices)

@@ -54,16 +54,20 @@ def cut(
     moment: Callable[[Row], datetime],
     cursor: Cursor | None,
     size: int = PAGE_SIZE,
+    keys_first: bool = False,
 ) -> Slice[Row]:
-    """The page at ``cursor`` of rows ordered by (column, pk) descending; one query of size + 1 rows."""
+    """The page at ``cursor`` of rows ordered by (column, pk) descending; one query of size + 1 rows.
+
+    ``keys_first``, for rows that no index gives in this order: only their keys are sorted, and a second query reads the
+    rows of the page. SQLite would sort them with all their columns.
+    """
+    whole = rows
     backwards = cursor is not None and cursor.backwards
     if cursor:
         rows = rows.filter(_beyond(column, cursor))
-    found = list(
-        rows.order_by(column, "pk")[: size + 1]
-        if backwards
-        else rows.order_by(f"-{column}", "-pk")[: size + 1]
-    )
+    way = "" if backwards else "-"
+    window = rows.order_by(f"{way}{column}", f"{way}pk")[: size + 1]
+    found = in_order(whole, list(window.values_list("pk", flat=True))) if keys_first else list(window)
     has_more = len(found) > size
     found = found[:size]
     if backwards:
@@ -76,6 +80,13 @@ def cut(
     )
     older = str(Cursor(moment(last), last.pk)) if (backwards or has_more) else None
     return Slice(found, newer, older)
+
+
+def in_order(rows: QuerySet[Row], keys: list[int]) -> list[Row]:
+    """The rows of these keys in the order of the keys, without those that are not among ``rows``. One query, none for no
+    keys."""
+    found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def ahead(

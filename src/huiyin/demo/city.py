@@ -150,6 +150,11 @@ def is_built() -> bool:
     return Event.objects.filter(type=BUILT, subject="site").exists()
 
 
+def is_unfinished() -> bool:
+    """Whether nothing has been built yet, or the building was broken off."""
+    return is_empty() or (is_demonstration() and not is_built())
+
+
 def clear() -> None:
     """Empty every table and remove the attached files; only ever called for a demonstration."""
     for names in Attachment.objects.values_list("file", "thumbnail"):

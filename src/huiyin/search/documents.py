@@ -22,7 +22,7 @@ from huiyin.search.spans import names_of
 
 PUBLISHED = "published"
 RUNNING = "running"
-#: Parts that let an office find the appeal in its list (appeals.selectors.desk.of_office).
+#: Parts that let an office find the appeal in its list (appeals.selectors.queues.of_office).
 PARTS = (*LIVE, AssignmentStatus.TRANSFERRED)
 #: Codes whose marks are remembered.
 _REMEMBERED = 10_000

@@ -8,6 +8,7 @@ list and skipping in the others, so the week of a Span keeps the answer small.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db import connection
@@ -67,8 +68,9 @@ def candidates(asked: Asked, start: Cursor, limit: int) -> list[Candidate]:
         return []
     parts: list[str] = []
     values: list[Any] = []
-    for span in _spans(asked, start):
-        condition, given = _condition(asked, span, start)
+    spans = list(_spans(asked, start))
+    for span, further in zip_longest(spans, spans[1:]):
+        condition, given = _condition(asked, span, further, start)
         way = "ASC" if start.backwards else "DESC"
         # S608: the SQL is made of names of ours, numbers and placeholders; no word of anybody is in it.
         parts.append(
@@ -110,11 +112,17 @@ def _source() -> str:
     return "search_document AS d"
 
 
-def _condition(asked: Asked, span: Span, start: Cursor) -> tuple[str, list[Any]]:
+def _condition(asked: Asked, span: Span, further: Span | None, start: Cursor) -> tuple[str, list[Any]]:
+    """Within the span by its names, and by the clock up to the ``further`` one: an appeal that stands in a list too many
+    comes once, and in its place."""
     condition, values = _numbers(asked, span.names)
-    beyond, side = (">", ">=") if start.backwards else ("<", "<")
+    beyond, side, end = (">", ">=", "<") if start.backwards else ("<", "<", ">=")
     condition += f" AND (d.submitted_at, d.appeal_id) {beyond} (%s, %s) AND d.submitted_at {side} %s"
-    return _within(asked, condition, [*values, _moment(start.at), start.pk, _moment(span.border)])
+    values = [*values, _moment(start.at), start.pk, _moment(span.border)]
+    if further:
+        condition += f" AND d.submitted_at {end} %s"
+        values.append(_moment(further.border))
+    return _within(asked, condition, values)
 
 
 def _numbers(asked: Asked, names: Sequence[str]) -> tuple[str, list[Any]]:

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from huiyin.appeals.models import Appeal, Reply
 from huiyin.appeals.selectors.lists import Filters, Order, page_of, with_places
 from huiyin.appeals.terms import ReplyStatus
-from huiyin.core.paging import PAGE_SIZE, Cursor
+from huiyin.core.paging import PAGE_SIZE, Cursor, in_order
 from huiyin.search.asking import Words, asked, words_of
 from huiyin.search.index import Asked, Candidate, candidates, few
 from huiyin.search.pairs import normal
@@ -73,7 +73,7 @@ def search(
     words = words_of(filters.q)
     if not words.words:
         order = filters.order if filters.order != Order.RELEVANT else Order.SUBMITTED
-        rows = page_of(filters, cursor, now=now, rows=scope.rows, size=size)
+        rows = page_of(filters, cursor, now=now, rows=scope.rows, size=size, keys_first=scope.keys_first)
         return Found(rows.rows, rows.newer, rows.older, order)
     look = _Look(words, filters, scope, now)
     question = asked(words, filters, scope) if words.can_ask else None
@@ -141,11 +141,7 @@ class _Look:
 
     def shown(self, hits: Sequence[Hit]) -> list[Appeal]:
         """The rows of some hits, in the same order. One query."""
-        rows = {
-            row.pk: row
-            for row in with_places(self.scope.rows.filter(pk__in=[hit.at.appeal_id for hit in hits]))
-        }
-        return [rows[hit.at.appeal_id] for hit in hits if hit.at.appeal_id in rows]
+        return in_order(with_places(self.scope.rows), [hit.at.appeal_id for hit in hits])
 
 
 def _replies(keys: Collection[int]) -> dict[int, list[str]]:

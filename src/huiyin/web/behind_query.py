@@ -1,6 +1,6 @@
 """Which appeals stand behind a number: as an address says it, in words, and how many of them a reader may not see."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -56,8 +56,14 @@ class Question:
 
 def behind_query(name: str, since: date, until: date, office: str = "", **more: str) -> str:
     """The address of the list behind a number, without its page."""
-    words = {"count": name, "since": since.isoformat(), "until": until.isoformat(), "office": office}
-    return "?" + urlencode({key: value for key, value in (words | more).items() if value})
+    return behind_queries(since, until, office, **more)(name)
+
+
+def behind_queries(since: date, until: date, office: str = "", **more: str) -> Callable[[str], str]:
+    """The same for many of NAMES: a page has hundreds of such addresses, which differ in the name alone."""
+    words = {"since": since.isoformat(), "until": until.isoformat(), "office": office} | more
+    rest = urlencode({key: value for key, value in words.items() if value})
+    return lambda name: f"?count={name}&{rest}"
 
 
 def parse_question(typed: Mapping[str, object], now: datetime) -> Question | None:

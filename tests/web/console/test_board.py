@@ -184,7 +184,7 @@ def test_board_and_list_cost_the_same_for_one_row_and_for_many(
     client = sign_in("supervisor")
     handling(cast)
     for _more in range(2):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             text(client, BOARD)
         with django_assert_max_num_queries(10):
             text(client, f"{BOARD}overdue/")

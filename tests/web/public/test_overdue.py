@@ -1,9 +1,11 @@
 """The public overdue list: what has climbed the whole ladder, for everybody, and nothing of what is private."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,6 +17,13 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 #: Friday 18:30 after the Tuesday on which the reply was due: the public rung is reached.
 FRIDAY = datetime(2026, 11, 27, 10, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def the_list(now: datetime = FRIDAY, **query: str) -> str:
@@ -64,3 +73,13 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(
     older = html.split('href="?page=')[1].split('"')[0]
     with time_machine.travel(FRIDAY, tick=False):
         assert Client().get("/overdue/", {"page": older}).content.decode().count("appeal-card") == 5
+
+
+def test_a_long_list_is_not_counted_for_every_reader(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr("huiyin.web.public.overdue.LONG", 1)
+    the_cast.handling(cast)
+    the_list()
+    with time_machine.travel(FRIDAY, tick=False), django_assert_num_queries(1):
+        assert "1 个" in Client().get("/overdue/").content.decode()

@@ -7,7 +7,7 @@ what must not follow: ``着火 / 隐患、演练``. ``#`` begins a remark.
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 
 from huiyin.appeals.terms import Kind
 
@@ -40,14 +40,10 @@ class Signs:
     categories: Collection[str] = ()
     kinds: Collection[Kind] = field(default_factory=frozenset)
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        parts = [part for part in map(_part, self.lines) if part]
-        return re.compile("|".join(parts)) if parts else None
-
     def in_words(self, text: str) -> bool:
         """Whether the words speak of danger that cannot wait for a written answer."""
-        return self._pattern is not None and self._pattern.search(text) is not None
+        pattern = _pattern(self.lines)
+        return pattern is not None and pattern.search(text) is not None
 
     def found(self, *, text: str, kind: Kind, category: str, ticked: bool) -> tuple[str, ...]:
         """What calls it an emergency: "author", "words", "category", "kind"; empty where nothing does.
@@ -64,6 +60,13 @@ class Signs:
             "kind": kind in self.kinds,
         }
         return tuple(name for name, holds in reasons.items() if holds)
+
+
+@lru_cache(maxsize=8)
+def _pattern(lines: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Any of the lines; None where no line says anything. Kept, for every submission is looked at."""
+    parts = [part for part in map(_part, lines) if part]
+    return re.compile("|".join(parts)) if parts else None
 
 
 def _part(line: str) -> str:

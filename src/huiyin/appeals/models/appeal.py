@@ -66,7 +66,7 @@ class Appeal(models.Model):
     body = models.TextField(_("内容"), max_length=BODY_MAX * 2)
     author_label = models.CharField(max_length=NAME_MAX)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="appeals"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="appeals", db_index=False
     )
     channel = models.CharField(_("来源"), max_length=12, choices=Channel.choices, default=Channel.WEB)
     source = models.CharField(max_length=40, blank=True)
@@ -75,7 +75,9 @@ class Appeal(models.Model):
     addressee = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="addressed_appeals"
     )
-    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="led_appeals")
+    lead = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="led_appeals", db_index=False
+    )
     recused: "models.ManyToManyField[Organisation, models.Model]" = models.ManyToManyField(
         Organisation, related_name="recused_appeals"
     )
@@ -227,7 +229,11 @@ class Appeal(models.Model):
             models.Index(fields=["lead", "-submitted_at", "-id"], name="appeal_lead_newest"),
             models.Index(fields=["author", "-submitted_at"], name="appeal_author"),
             models.Index(fields=["status", "submitted_at"], name="appeal_status_oldest"),
-            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="appeal_due"),
+            models.Index(
+                fields=["due_at", "id", "division"],
+                condition=models.Q(due_at__isnull=False),
+                name="appeal_due_place",
+            ),
             models.Index(
                 fields=["-first_replied_at", "-id"],
                 condition=models.Q(is_published=True, first_replied_at__isnull=False),
@@ -266,9 +272,9 @@ class Appeal(models.Model):
             ),
             # The supervisor's board: a limit runs (due_at), so nothing closed is in them.
             models.Index(
-                fields=["lead", "due_at"],
+                fields=["lead", "due_at", "division"],
                 condition=models.Q(due_at__isnull=False, lead__isnull=False),
-                name="appeal_in_hands",
+                name="appeal_in_hands_place",
             ),
             models.Index(
                 fields=["division"],
@@ -293,9 +299,9 @@ class Appeal(models.Model):
                 name="appeal_acknowledged",
             ),
             models.Index(
-                fields=["division", "promised_on"],
+                fields=["division", "promised_on", "status"],
                 condition=models.Q(promised_on__isnull=False),
-                name="appeal_promise_open",
+                name="appeal_promise_place",
             ),
         ]
 

@@ -38,7 +38,7 @@ class SupportKind(models.TextChoices):
 class Support(models.Model):
     """One person's "me too" or thanks: once each per appeal."""
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="supports")
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="supports", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=8, choices=SupportKind.choices)
     at = models.DateTimeField()
@@ -74,7 +74,7 @@ _ONE_TO_FIVE = (
 class Rating(models.Model):
     """评价: the author's verdict on one round of handling (a redo begins a new round)."""
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="ratings")
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="ratings", db_index=False)
     round = models.PositiveSmallIntegerField()
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices)
     solved = models.CharField(max_length=6, choices=Solved.choices)

@@ -21,14 +21,16 @@ class Assignment(models.Model):
     """交办单: one organisation's part in an appeal, lead 主办 or assisting 协办. Times are UTC."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="assignments")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assignments")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="assignments", db_index=False
+    )
     role = models.CharField(max_length=10, choices=AssignmentRole.choices)
     status = models.CharField(max_length=12, choices=AssignmentStatus.choices)
     is_designated = models.BooleanField(default=False)
     task = models.CharField(_("分工"), max_length=300, blank=True)
     from_assignment = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="passed_to")
     handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     dispatched_at = models.DateTimeField()
     claim_due_at = models.DateTimeField(null=True)
@@ -92,7 +94,9 @@ class Reply(models.Model):
     """答复: drafted, approved, published by the lead organisation. A published reply never changes."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="replies")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="replies")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="replies", db_index=False
+    )
     status = models.CharField(max_length=18, choices=ReplyStatus.choices, default=ReplyStatus.DRAFT)
     body = models.TextField(_("答复正文"), blank=True)
     contact_department = models.CharField(_("承办科室"), max_length=NAME_MAX, blank=True)

@@ -18,7 +18,7 @@ from huiyin.appeals.terms import Kind, Status
 from huiyin.core.points import Point
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor, Post
-from huiyin.organisations.models import Duty, Organisation, Role
+from huiyin.organisations.models import Duty, Role
 from huiyin.organisations.selectors import in_division
 
 
@@ -48,9 +48,8 @@ def _of_office(post: Post) -> Q:
 
 def not_recused(post: Post) -> Q:
     """Appeals in which neither the organisation nor one above it is named (回避)."""
-    above = Organisation.objects.filter(path__in=_paths_above(post.organisation_path))
     through = Appeal.recused.through._default_manager.filter(
-        appeal_id=OuterRef("pk"), organisation_id__in=above.values("pk")
+        appeal_id=OuterRef("pk"), organisation__path__in=_paths_above(post.organisation_path)
     )
     return ~Q(Exists(through))
 
@@ -71,7 +70,9 @@ def in_pool_of(post: Post) -> Q:
         held=Concat("category_id", Value(".")),
     )
     within = Exists(duties.filter(asked__startswith=F("held")))
-    return Q(within, in_division(post.division_code), status=Status.ACCEPTED, lead__isnull=True)
+    # Apart, so that it is begun with: from the place, every appeal of it would be looked at.
+    nobodys = Appeal.objects.filter(status=Status.ACCEPTED, lead__isnull=True)
+    return Q(within, in_division(post.division_code), pk__in=nobodys.values("pk"))
 
 
 def may_read(actor: Actor, case: Case) -> bool:

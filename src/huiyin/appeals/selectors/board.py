@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Value
 
-from huiyin.appeals.grouping import about_place
+from huiyin.appeals.grouping import anywhere
 from huiyin.appeals.models import Appeal, Assignment, Supervision
 from huiyin.appeals.selectors.lists import with_places
 from huiyin.appeals.selectors.pressing import due_of, with_supervision
@@ -24,7 +24,8 @@ from huiyin.appeals.terms import (
 from huiyin.core.clock import local_day, start_of_day
 from huiyin.core.paging import Cursor, ahead
 from huiyin.organisations.actors import Actor
-from huiyin.organisations.models import Role
+from huiyin.organisations.models import Organisation, Role
+from huiyin.organisations.selectors import in_division
 
 PAGE = 50
 WORST = 10
@@ -41,7 +42,7 @@ class Narrowed:
 
     def condition(self) -> Q:
         """As a condition on Appeal rows."""
-        found = about_place(self.division)
+        found = in_division(self.division)
         return found & Q(lead__code=self.office) if self.office else found
 
 
@@ -135,10 +136,7 @@ BY_AGE = frozenset({"promised"})
 
 def on_board(actor: Actor) -> Q:
     """Appeals of the divisions over which the actor supervises or dispatches."""
-    reach = Q(pk__in=[])
-    for code in actor.division_codes(*BOARD_ROLES):
-        reach |= about_place(code)
-    return reach
+    return anywhere(actor.division_codes(*BOARD_ROLES), in_division)
 
 
 def counts(actor: Actor, narrowed: Narrowed, now: datetime) -> dict[str, int]:
@@ -189,17 +187,20 @@ class Standing:
 
 def worst_offices(actor: Actor, narrowed: Narrowed, now: datetime) -> list[Standing]:
     """The WORST offices by how much is overdue, those with the larger share first among equals. One query over
-    ``appeal_in_hands``."""
+    ``appeal_in_hands_place``, and one for their names."""
     rows = (
         Appeal.objects.filter(on_board(actor), narrowed.condition(), due_at__isnull=False, lead__isnull=False)
         .order_by()
-        .values("lead__code", "lead__name")
+        .values("lead_id")
         .annotate(running=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)))
         .filter(overdue__gt=0)
-        .order_by(F("overdue").desc(), "running", "lead__code")
+        .order_by(F("overdue").desc(), "running", "lead_id")
     )
+    found = list(rows[:WORST])
+    offices = Organisation.objects.only("code", "name").in_bulk([row["lead_id"] for row in found])
     return [
-        Standing(row["lead__code"], row["lead__name"], row["running"], row["overdue"]) for row in rows[:WORST]
+        Standing(offices[row["lead_id"]].code, offices[row["lead_id"]].name, row["running"], row["overdue"])
+        for row in found
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 
-from huiyin.appeals.grouping import about_place
+from huiyin.appeals.grouping import about_place, anywhere
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.lifecycle.transitions import ACTIVE, READABLE
 from huiyin.appeals.models import Appeal, Assignment, Attachment, FollowUp, Rating, Reply
@@ -38,16 +38,13 @@ class Waiting:
 
 def within_reach(actor: Actor) -> Q:
     """Appeals of the divisions that the actor's platform posts reach over; none without such a post."""
-    reach = Q(pk__in=[])
-    for code in actor.division_codes(*PLATFORM_ROLES):
-        reach |= about_place(code)
-    return reach
+    return anywhere(actor.division_codes(*PLATFORM_ROLES), in_division)
 
 
 def in_sight(actor: Actor) -> Q:
     """Appeals that may be listed for the actor in the console: those within reach, and a leader's own places, without
     the appeals in which their office is named (回避)."""
-    sight = within_reach(actor)
+    sight = anywhere(actor.division_codes(*PLATFORM_ROLES), about_place)
     for post in actor.posts_as(Role.LEADER):
         sight |= about_place(post.division_code) & not_recused(post)
     return sight

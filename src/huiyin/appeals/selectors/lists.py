@@ -202,16 +202,24 @@ def public_list(
 
 
 def page_of(
-    filters: Filters, cursor: Cursor | None, *, now: datetime, rows: QuerySet[Appeal], size: int = PAGE_SIZE
+    filters: Filters,
+    cursor: Cursor | None,
+    *,
+    now: datetime,
+    rows: QuerySet[Appeal],
+    size: int = PAGE_SIZE,
+    keys_first: bool = False,
 ) -> Slice[Appeal]:
-    """One page of rows, whatever ``filters.q``, for lists that show no replies. One query."""
+    """One page of rows, whatever ``filters.q``, for lists that show no replies. One query, two with ``keys_first`` (see
+    ``paging.cut``)."""
     found = with_places(rows.filter(filters.condition(now)))
+    column, moment = "submitted_at", _submitted
     if filters.order == Order.REPLIED:
         found = found.filter(first_replied_at__isnull=False)
-        return cut(found, column="first_replied_at", moment=_replied, cursor=cursor, size=size)
-    if filters.state == StateGroup.OVERDUE:
-        return cut(found, column="due_at", moment=_due, cursor=cursor, size=size)
-    return cut(found, column="submitted_at", moment=_submitted, cursor=cursor, size=size)
+        column, moment = "first_replied_at", _replied
+    elif filters.state == StateGroup.OVERDUE:
+        column, moment = "due_at", _due
+    return cut(found, column=column, moment=moment, cursor=cursor, size=size, keys_first=keys_first)
 
 
 def _replied(appeal: Appeal) -> datetime:

@@ -1,5 +1,7 @@
 """The public overdue list 超期清单: limits that are missed, and have climbed the whole ladder."""
 
+from django.db.models import Count, Q
+
 from huiyin.appeals.models import Deadline
 from huiyin.appeals.terms import ClockState, Escalation
 from huiyin.core.paging import Cursor, Slice, cut
@@ -17,5 +19,8 @@ def overdue_list(cursor: Cursor | None) -> Slice[Deadline]:
 
 def overdue_count() -> tuple[int, int]:
     """How many limits stand on the list, and how many more belong to appeals that are not public. One query."""
-    found = list(_LISTED.values_list("appeal__is_published", flat=True))
-    return sum(found), len(found) - sum(found)
+    is_published = Q(appeal__is_published=True)
+    found = _LISTED.aggregate(
+        public=Count("pk", filter=is_published), hidden=Count("pk", filter=~is_published)
+    )
+    return found["public"], found["hidden"]

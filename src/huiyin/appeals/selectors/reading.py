@@ -82,10 +82,13 @@ class Reading:
 
 
 def find_appeal(number: str) -> Appeal | None:
-    """The appeal of a number with category, place, offices and mailbox loaded, whoever asks. One query."""
+    """The appeal of a number with category, place and lead loaded, whoever asks. One query.
+
+    Few have a mailbox or were merged: with these joined too, PostgreSQL plans for longer than all else takes.
+    """
     return (
         Appeal.objects.filter(number=number)
-        .select_related("category__parent__parent", "division__parent", "lead", "mailbox", "merged_into")
+        .select_related("category__parent__parent", "division__parent", "lead")
         .first()
     )
 

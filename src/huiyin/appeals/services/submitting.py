@@ -122,11 +122,12 @@ def submit(
 
 
 def _known(key: str, digest: str) -> Receipt | None:
-    appeal = Appeal.objects.filter(submission_key=key).select_related("original").first()
-    if appeal is None:
+    found = Appeal.objects.filter(submission_key=key).values_list("pk", "submission_digest").first()
+    if found is None:
         return None
-    if appeal.submission_digest != digest:
+    if found[1] != digest:
         raise InvalidInput("key-reused", _("这一份已经提交过，内容却不一样了。请从“我要留言”重新写一份"))
+    appeal = Appeal.objects.select_related("original").get(pk=found[0])
     return Receipt(appeal, appeal.original.query_code, is_new=False)
 
 

@@ -4,11 +4,10 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from huiyin.bench.running import wrk
+from huiyin.bench.running import processes, wrk
 from huiyin.bench.running.product import free_port, served
 from huiyin.bench.running.wrk import Ask
 
@@ -44,10 +43,10 @@ def _redis() -> Iterator[tuple[str, Callable[[], None]]]:
     port = free_port()
     quiet = ["--save", "", "--appendonly", "no", "--loglevel", "warning"]
     with subprocess.Popen(["redis-server", "--port", str(port), "--bind", "127.0.0.1", *quiet]) as server:
-        until = time.monotonic() + READY_SECONDS
-        while time.monotonic() < until:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.05)
-        yield f"redis://127.0.0.1:{port}/0", server.kill
-        server.kill()
+        try:
+            processes.wait_for(
+                lambda: socket.create_connection(("127.0.0.1", port)).close(), server, READY_SECONDS
+            )
+            yield f"redis://127.0.0.1:{port}/0", server.kill
+        finally:
+            server.kill()

@@ -6,9 +6,8 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from django.conf import settings
 from huiyin.bench.running import processes
 from huiyin.bench.running.product import Product, fetch, free_port
 
+READY_SECONDS = 10
 #: In a checkout; an installed package has none.
 SHIPPED = Path(__file__).resolve().parents[4] / "deploy" / "nginx.conf"
 _WRAPPED = """\
@@ -78,7 +78,7 @@ def beside(product: Product, address: str) -> Iterator[Nginx]:
         with subprocess.Popen(["nginx", "-c", str(config)]) as process:
             try:
                 found = Nginx(f"http://127.0.0.1:{disk}", f"http://127.0.0.1:{front}", process.pid)
-                _wait(found, process)
+                processes.wait_for(lambda: fetch(f"{found.disk}/page.html"), process, READY_SECONDS)
                 yield found
             finally:
                 process.terminate()
@@ -99,13 +99,3 @@ def _here(shipped: str, folder: Path, port: int, product: int) -> str:
         if not times:
             raise RuntimeError(f"deploy/nginx.conf has no {pattern} any more: nginx.py must follow")
     return shipped
-
-
-def _wait(found: Nginx, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 10
-    while time.monotonic() < until and process.poll() is None:
-        with suppress(OSError):
-            fetch(f"{found.disk}/page.html")
-            return
-        time.sleep(0.1)
-    raise RuntimeError("nginx did not start")

@@ -1,7 +1,10 @@
-"""What processes cost, read from /proc (Linux): CPU seconds and memory, of a process with everything it has started."""
+"""Waiting for processes, and what they cost, read from /proc (Linux): CPU seconds and memory, of a process with
+everything it has started."""
 
 import os
-from collections.abc import Iterable
+import subprocess
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,12 +33,25 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return sum(int(stat[_USER]) + int(stat[_SYSTEM]) for stat in stats) / _TICKS
 
 
-def memory(pid: int) -> int:
-    """Bytes that a process takes up, its part of what it shares with others included (PSS)."""
-    for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024
-    return 0
+def memory(pid: int) -> tuple[int, int]:
+    """Bytes that a process takes up of its own, and those of files that it has mapped (programs, libraries, SQLite's
+    database: the kernel takes them back when it needs room). Of what it shares with others, its part (PSS)."""
+    lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+    parts = {
+        name: 1024 * int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines[1:])
+    }
+    return parts["Pss"] - parts["Pss_File"], parts["Pss_File"]
+
+
+def wait_for(answers: Callable[[], object], process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Until this raises OSError no longer. RuntimeError where the process ends before, or it takes longer."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        with suppress(OSError):
+            answers()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"{process.args!r} did not start; try it by hand with the same settings")
 
 
 def command(pid: int) -> str:

@@ -4,11 +4,10 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -55,8 +54,8 @@ class Product:
         web, loops = self._parts()
         return Cpu(processes.cpu_seconds(web), processes.cpu_seconds(loops), _database_seconds())
 
-    def memory(self) -> list[int]:
-        """Bytes of each web worker."""
+    def memory(self) -> list[tuple[int, int]]:
+        """Bytes of each web worker: its own, and those of mapped files (see ``processes.memory``)."""
         web, _loops = self._parts()
         return [processes.memory(pid) for pid in web if pid != self._process.pid]
 
@@ -108,7 +107,7 @@ def served(*, workers: int, **variables: str) -> Iterator[Product]:
     ) as process:
         try:
             product = Product(process, port)
-            _wait(product, process)
+            processes.wait_for(lambda: fetch(f"{product.origin}/healthz"), process, READY_SECONDS)
             yield product
         finally:
             process.terminate()
@@ -116,16 +115,6 @@ def served(*, workers: int, **variables: str) -> Iterator[Product]:
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def _wait(product: Product, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        with suppress(OSError):
-            fetch(f"{product.origin}/healthz")
-            return
-        time.sleep(0.2)
-    raise RuntimeError("huiyin serve did not start; try it by hand with the same settings")
 
 
 def fetch(address: str, **headers: str) -> tuple[bytes, dict[str, str]]:

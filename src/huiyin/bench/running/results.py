@@ -9,7 +9,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Row:
     """One work. ``cpu_ms``: of web processes and database for one request; ``loops_ms``: of the background loops
-    beside it. Times that readers waited in milliseconds. Bars as in works.Work; ``rate``: requests a second. ``pace``: machine.pace() just before it."""
+    beside it. Times that readers waited in milliseconds. Bars as in works.Work; ``rate``: requests a second.
+    ``pace``: machine.pace() just before it."""
 
     name: str
     cpu_ms: float

@@ -12,7 +12,7 @@ from django.test import Client
 
 from huiyin.appeals.models import Appeal
 from huiyin.bench.running import failing, machine, nginx, readers, searches, views, works, wrk
-from huiyin.bench.running.product import Product, served
+from huiyin.bench.running.product import SESSION_COOKIE, Product, served
 from huiyin.bench.running.results import Row, Run
 from huiyin.bench.running.works import Work
 from huiyin.bench.running.wrk import Answered, Ask
@@ -86,6 +86,13 @@ class Runner:
                 if name in work.name:
                     yield self._page(product, work)
 
+    def mixed(self, *, workers: int, seconds: int) -> dict[str, str]:
+        """Only the mixed load; what is to be noted about it, by name."""
+        with served(workers=workers) as product:
+            self._warm(product)
+            self._mix(product, seconds)
+        return self.found.notes
+
     def _warm(self, product: Product) -> None:
         """Every page a few times in every process, so that templates are compiled and connections open."""
         self.say("warming up")
@@ -108,11 +115,25 @@ class Runner:
     def _row(
         self, product: Product, name: str, asks: tuple[Ask, ...], *, connections: int = 1, mode: str = "round"
     ) -> Row:
-        pace, before = machine.pace(), product.cpu()
-        answered = wrk.load(product.origin, asks, seconds=self.seconds, connections=connections, mode=mode)
+        return self._measured(product, name, product.origin, asks, connections=connections, mode=mode)
+
+    def _measured(
+        self,
+        product: Product,
+        name: str,
+        origin: str,
+        asks: tuple[Ask, ...],
+        *,
+        connections: int,
+        mode: str = "round",
+        beside: nginx.Nginx | None = None,
+    ) -> Row:
+        """Requests to an origin, and what they cost the product, its database and the nginx in front."""
+        pace, before, front = machine.pace(), product.cpu(), beside.cpu_seconds() if beside else 0.0
+        answered = wrk.load(origin, asks, seconds=self.seconds, connections=connections, mode=mode)
         used = product.cpu().since(before)
-        row = row_of(name, answered, used.web, used.database or 0.0, used.loops)
-        return replace(row, pace=round(pace))
+        web = used.web + (beside.cpu_seconds() - front if beside else 0.0)
+        return replace(row_of(name, answered, web, used.database or 0.0, used.loops), pace=round(pace))
 
     def _submissions(self, product: Product) -> Row:
         """As many as come through; what was acknowledged must be in the database."""
@@ -151,10 +172,7 @@ class Runner:
     def _through(self, product: Product, beside: nginx.Nginx, name: str, origin: str, address: str) -> Row:
         ask = (readers.anonymous(address),)
         wrk.load(origin, ask, seconds=WARM_SECONDS, connections=HOT_READERS)
-        before, cpu = product.cpu(), beside.cpu_seconds()
-        answered = wrk.load(origin, ask, seconds=self.seconds, connections=HOT_READERS)
-        used = product.cpu().since(before)
-        return row_of(name, answered, used.web + beside.cpu_seconds() - cpu, used.database or 0.0, used.loops)
+        return self._measured(product, name, origin, ask, connections=HOT_READERS, beside=beside)
 
     def _viewed(self, product: Product) -> None:
         """One hot appeal, each request from another address: the count after the flush."""
@@ -239,7 +257,7 @@ def queries_of(ask: Ask) -> int:
 
     client = Client(headers={"Host": settings.ALLOWED_HOSTS[0]})
     client.cookies.load(ask.headers.get("Cookie", ""))
-    if session := client.cookies.pop("__Host-huiyin", None):
+    if session := client.cookies.pop(SESSION_COOKIE, None):
         client.cookies[settings.SESSION_COOKIE_NAME] = session.value
     client.get(ask.address)
     with connection.execute_wrapper(wrapper):
@@ -248,4 +266,5 @@ def queries_of(ask: Ask) -> int:
 
 
 def _megabytes(product: Product) -> str:
-    return f"{max(product.memory()) / 1e6:.0f} MB"
+    own, mapped = max(product.memory())
+    return f"{own / 1e6:.0f} MB and {mapped / 1e6:.0f} MB of mapped files"

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from huiyin.appeals.selectors.desk import Counts, counts
+from huiyin.appeals.selectors.queues import Counts, counts
 from huiyin.web.addresses import reverse
 from huiyin.web.desk.access import Desk
 from huiyin.web.work import SideItem

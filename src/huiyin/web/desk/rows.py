@@ -92,7 +92,7 @@ def marks(appeal: Appeal) -> list[Mark]:
 
 
 def row_of(appeal: Any, desk: Desk, now: datetime, *, selected: bool = False) -> Row:
-    """One row of huiyin.appeals.selectors.desk, in words. No query.
+    """One row of huiyin.appeals.selectors.queues, in words. No query.
 
     ``appeal`` bears the annotations of that module, which no class declares.
     """

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from huiyin.appeals.selectors import desk as selectors
+from huiyin.appeals.selectors import queues
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
 from huiyin.web.desk.access import Desk, at_desk
@@ -21,7 +21,7 @@ from huiyin.web.requests import Request
 def supervised(request: Request, desk: Desk) -> HttpResponse:
     """Led by the office and under supervision; answered ones stay until the supervisor ends them."""
     now = clock.now()
-    found = selectors.supervised(desk.post, parse_cursor(request.GET.get("page", "")))
+    found = queues.supervised(desk.post, parse_cursor(request.GET.get("page", "")))
     content = list_page(
         request,
         desk,

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from huiyin.appeals.selectors import desk as selectors
-from huiyin.appeals.selectors.desk import SATISFACTION_DAYS, Counts, Satisfied
+from huiyin.appeals.selectors import queues
+from huiyin.appeals.selectors.desk import SATISFACTION_DAYS, Satisfied, satisfied
+from huiyin.appeals.selectors.queues import Counts
 from huiyin.core import clock
 from huiyin.core.clock import local
 from huiyin.core.paging import parse_cursor
@@ -118,7 +119,7 @@ def work(request: Request, desk: Desk) -> HttpResponse:
     around = frame(desk, "work", now)
     is_mine = request.GET.get("mine") == "1"
     cursor = parse_cursor(request.GET.get("page", ""))
-    found = selectors.work_list(desk.post, mine=desk.actor.account_id if is_mine else None, cursor=cursor)
+    found = queues.work_list(desk.post, mine=desk.actor.account_id if is_mine else None, cursor=cursor)
     here = reverse("desk:work")
     counts = around.counts
     return page(
@@ -134,7 +135,7 @@ def work(request: Request, desk: Desk) -> HttpResponse:
             title=_("今日待办"),
             remark=_day(now),
             heading=_("按期限排序"),
-            kpis=_kpis(counts, selectors.satisfied(desk.post, now)),
+            kpis=_kpis(counts, satisfied(desk.post, now)),
             segments=(
                 (_("全部 %(n)d") % {"n": counts.open}, here, not is_mine),
                 (_("只看我的 %(n)d") % {"n": counts.mine}, f"{here}?mine=1", is_mine),
@@ -155,7 +156,7 @@ def queue(request: Request, desk: Desk, slug: str) -> HttpResponse:
     now = clock.now()
     around = frame(desk, slug, now)
     cursor = parse_cursor(request.GET.get("page", ""))
-    found = selectors.queue(slug, desk.post, now=now, cursor=cursor)
+    found = queues.queue(slug, desk.post, now=now, cursor=cursor)
     return page(
         request,
         "desk/work.html",
@@ -178,7 +179,7 @@ def list_page(
     request: Request,
     desk: Desk,
     around: Frame,
-    found: selectors.Queue,
+    found: queues.Queue,
     now: datetime,
     *,
     name: str = "",

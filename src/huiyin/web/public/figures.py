@@ -27,7 +27,7 @@ from huiyin.statistics.figures import (
 from huiyin.statistics.formulas import USUAL
 from huiyin.statistics.office_table import OfficeTable, office_table
 from huiyin.web.addresses import reverse
-from huiyin.web.behind_query import behind_query
+from huiyin.web.behind_query import behind_queries
 from huiyin.web.exports import csv_response, csv_text, excel_response
 from huiyin.web.figure_tables import (
     definitions_sheet,
@@ -252,8 +252,8 @@ def _levels(period: Period, table: OfficeTable) -> tuple[tuple[str, str, bool], 
 
 
 def _lists(since: date, until: date, office: str = "") -> Lists:
-    here = reverse("public:behind")
-    return lambda name: here + behind_query(name, since, until, office)
+    here, queries = reverse("public:behind"), behind_queries(since, until, office)
+    return lambda name: here + queries(name)
 
 
 def _office_line(office: OfficeFigures, period: Period) -> OfficeLine:

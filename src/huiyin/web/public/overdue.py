@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +18,10 @@ from huiyin.web.public.appeals_cards import href_of
 from huiyin.web.public.appeals_words import Chip, place_words
 from huiyin.web.requests import Request
 from huiyin.web.words import day_words, duration_words
+
+#: From how many limits on the list is not counted for every reader.
+LONG = 1000
+KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,10 @@ class OverduePage:
 
 @require_safe
 def overdue(request: Request) -> HttpResponse:
-    """The list, what was due last on top. Two queries."""
+    """The list, what was due last on top. Two queries, one where the list is long and has been counted lately."""
     now = clock.now()
     found = overdue_list(parse_cursor(request.GET.get("page", "")))
-    count, hidden = overdue_count()
+    count, hidden = _counted()
     content = OverduePage(
         rows=tuple(_missed(one, now) for one in found.rows),
         count=count,
@@ -58,6 +63,16 @@ def overdue(request: Request) -> HttpResponse:
         older_href=f"?page={found.older}" if found.older else None,
     )
     return page(request, "public/overdue.html", content)
+
+
+def _counted() -> tuple[int, int]:
+    """The counts of the list; of a long one, kept for KEPT_SECONDS in each process."""
+    kept: tuple[int, int] | None = cache.get("overdue-count")
+    if kept is None:
+        kept = overdue_count()
+        if sum(kept) >= LONG:
+            cache.set("overdue-count", kept, KEPT_SECONDS)
+    return kept
 
 
 def _missed(one: Deadline, now: datetime) -> Missed:

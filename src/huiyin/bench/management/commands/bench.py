@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from tqdm import tqdm
 
 from huiyin.appeals.models import Appeal
 from huiyin.bench import loading
 from huiyin.bench.profiles import PROFILES
-from huiyin.bench.running import report, wrk
+from huiyin.bench.running import report, results, wrk
 from huiyin.bench.running.run import Runner
 from huiyin.core import clock
+
+#: For each work.
+SECONDS = 4.0
 
 
 class Command(BaseCommand):
@@ -46,7 +50,7 @@ class Command(BaseCommand):
             help="2: one tells and one writes (default); the rows are the same",
         )
         run = verbs.add_parser("run", help="measure a generated site; submits appeals to it")
-        run.add_argument("--seconds", type=float, default=4.0, help="for each work (default %(default)s)")
+        run.add_argument("--seconds", type=float, default=SECONDS, help="for each work (default %(default)s)")
         run.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
         run.add_argument(
             "--viewers", type=int, default=1_000_000, help="to replay (default %(default)s; 0: none)"
@@ -62,6 +66,11 @@ class Command(BaseCommand):
             default=Path("docs/benchmarks"),
             help="folder of the results; the report stands beside it (default %(default)s)",
         )
+        mix = verbs.add_parser("mix", help="only mixed load, for memory; noted in the results of a run")
+        mix.add_argument("--minutes", type=int, default=60, help="(default %(default)s)")
+        mix.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
+        mix.add_argument("--label", help="the column (default: the profile nearest in size)")
+        mix.add_argument("--into", type=Path, default=Path("docs/benchmarks"), help="(default %(default)s)")
         verbs.add_parser("report", help="write the report of kept results anew").add_argument(
             "--into", type=Path, default=Path("docs/benchmarks"), help="their folder (default %(default)s)"
         )
@@ -71,20 +80,7 @@ class Command(BaseCommand):
         getattr(self, f"_{options['verb']}")(options)
 
     def _run(self, options: dict[str, Any]) -> None:
-        if not wrk.is_here():
-            raise CommandError(
-                "wrk is needed to ask for pages: apt-get install wrk (and nginx for the limit)"
-            )
-        appeals = Appeal.objects.count()
-        if not appeals:
-            raise CommandError("This site is empty. First: huiyin bench load --profile county")
-        nearest = min(PROFILES.values(), key=lambda one: abs(one.appeals - appeals)).name
-        runner = Runner(
-            profile=options["label"] or nearest,
-            seconds=options["seconds"],
-            now=clock.now(),
-            say=lambda words: self.stderr.write(f"  {words} …"),
-        )
+        runner = self._runner(self._label(options), options["seconds"])
         if options["only"]:
             for row in runner.some(options["only"], workers=options["workers"]):
                 self.stdout.write(report.sentence(row))
@@ -94,6 +90,36 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"{found.keep(options['into'])}")
         self._report(options)
+
+    def _mix(self, options: dict[str, Any]) -> None:
+        label = self._label(options)
+        this = (connection.vendor, label)
+        known = [run for run in results.kept(options["into"]) if (run.database, run.profile) == this]
+        if not known:
+            raise CommandError(f"{options['into']} has no results of {this}. First: huiyin bench run")
+        runner = self._runner(label, SECONDS)
+        known[0].notes.update(runner.mixed(workers=options["workers"], seconds=60 * options["minutes"]))
+        self.stdout.write(f"{known[0].keep(options['into'])}")
+        self._report(options)
+
+    def _label(self, options: dict[str, Any]) -> str:
+        """The name of this site's column. CommandError where nothing can be measured."""
+        if not wrk.is_here():
+            raise CommandError(
+                "wrk is needed to ask for pages: apt-get install wrk (and nginx for the limit)"
+            )
+        appeals = Appeal.objects.count()
+        if not appeals:
+            raise CommandError("This site is empty. First: huiyin bench load --profile county")
+        return options["label"] or min(PROFILES.values(), key=lambda one: abs(one.appeals - appeals)).name
+
+    def _runner(self, label: str, seconds: float) -> Runner:
+        return Runner(
+            profile=label,
+            seconds=seconds,
+            now=clock.now(),
+            say=lambda words: self.stderr.write(f"  {words} …"),
+        )
 
     def _report(self, options: dict[str, Any]) -> None:
         folder: Path = options["into"]

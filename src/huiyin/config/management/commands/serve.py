@@ -14,8 +14,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from huiyin.config import preparing
+from huiyin.demo import city
 from huiyin.demo.accounts import sign_in_table
-from huiyin.organisations.models import Organisation
 
 RESTART_AFTER = 2.0
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             preparing.migrate()
         preparing.compile_translations(settings.LOCALE_PATHS[0])
         preparing.gather_static()
-        if options["prepare"] and settings.IS_DEMO and not Organisation.objects.exists():
+        if options["prepare"] and settings.IS_DEMO and city.is_unfinished():
             call_command("demo", "load", verbosity=0)
         stop = threading.Event()
         worker = (
