@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from huiyin.appeals.models import Appeal
 from tests import cast as the_cast
@@ -125,6 +125,38 @@ def test_a_draft_outlives_the_page_and_the_first_words_are_told_to_be_saved(
     person.follow("说说什么事")  # the mark of the first step
     expect(person.page.get_by_label("一句话说清楚")).to_have_value(LETTER.title)
     expect(person.page.get_by_label("详细说一说")).to_have_value(LETTER.body)
+
+
+def test_the_district_is_chosen_before_the_script_has_come_and_the_streets_still_appear(
+    citizen: Callable[..., Citizen],
+) -> None:
+    person = citizen()
+    person.go("/write/")
+    person.says_what(LETTER)
+    person.is_at("事情在什么地方")
+    on_the_way: list[Route] = []
+    person.page.route("**/js/write*.js", lambda script: on_the_way.append(script))
+    person.page.reload(wait_until="commit")
+    person.page.get_by_label("区县").select_option(label=LETTER.district)
+    expect(person.button("选择街道")).to_be_visible()
+    for script in on_the_way:
+        script.continue_()
+    person.page.get_by_label("街道或乡镇").select_option(label=LETTER.street)
+    expect(person.button("选择街道")).to_be_hidden()
+
+
+def test_the_streets_cannot_be_fetched_and_the_button_for_them_comes_back(
+    citizen: Callable[..., Citizen],
+) -> None:
+    person = citizen()
+    person.go("/write/")
+    person.says_what(LETTER)
+    person.is_at("事情在什么地方")
+    person.page.route("**/write/levels/**", lambda asked: asked.fulfill(status=404))
+    expect(person.button("选择街道")).to_be_hidden()
+    person.page.get_by_label("区县").select_option(label=LETTER.district)
+    person.press("选择街道")
+    person.page.get_by_label("街道或乡镇").select_option(label=LETTER.street)
 
 
 def test_words_of_danger_bring_up_the_emergency_numbers(citizen: Callable[..., Citizen]) -> None:

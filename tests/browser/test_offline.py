@@ -66,6 +66,11 @@ def has_the_worker(person: Citizen) -> None:
     person.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
 
+def has_caught_up(person: Citizen) -> None:
+    """What was written without a network is sent, and the page drawn anew: until then nothing can be typed into it."""
+    expect(person.page.locator("#write-form")).not_to_have_attribute("inert", "")
+
+
 def test_written_without_a_network_closed_reopened_and_sent_it_is_one_appeal(
     phone: Reopen, cable: Cable
 ) -> None:
@@ -93,6 +98,7 @@ def test_written_without_a_network_closed_reopened_and_sent_it_is_one_appeal(
 
     # The words of the first step are on the server now, the place waits at the second.
     person.is_at("事情在什么地方")
+    has_caught_up(person)
     expect(person.page.get_by_label("具体地点")).to_have_value(LETTER.place)
     person.says_where(LETTER)
     person.says_who(LETTER)
@@ -124,6 +130,7 @@ def test_the_network_goes_in_the_middle_and_nothing_typed_is_lost(phone: Reopen,
     person = phone()
     cable.mend()
     person.go("/write/")
+    has_caught_up(person)
     person.is_at("事情在什么地方")
     person.go("/write/1/")
     expect(person.page.get_by_label("一句话说清楚")).to_have_value(LETTER.title)

@@ -128,31 +128,44 @@
 
   /* --- level by level: the next select appears by itself --- */
   function chains() {
-    all("[data-chain-more]").forEach((more) => {
-      more.hidden = true;
-    });
+    const showMore = (isShown) =>
+      all("[data-chain-more]").forEach((more) => {
+        more.hidden = !isShown;
+      });
     let asked = 0;
-    form.addEventListener("change", async (event) => {
-      const chain = event.target.closest("[data-chain]");
-      if (!chain || event.target.tagName !== "SELECT") return;
+    const ask = async (select) => {
+      const chain = select.closest("[data-chain]");
       const selects = all("select", chain);
-      const at = selects.indexOf(event.target);
-      const code = event.target.value || (at > 0 ? selects[at - 1].value : "");
+      const at = selects.indexOf(select);
+      const code = select.value || (at > 0 ? selects[at - 1].value : "");
       const query = new URLSearchParams({ chain: chain.dataset.chain, code });
       asked += 1;
       const mine = asked;
       const response = await fetch(`${data.levels}?${query}`, { credentials: "same-origin" }).catch(() => null);
-      if (!response?.ok) return;
+      if (!response?.ok) {
+        showMore(true); // the button asks once more
+        return;
+      }
       const html = await response.text();
       if (mine !== asked) return; // arrow keys are faster than the network: only the last choice counts
       const id = chain.contains(document.activeElement) ? document.activeElement.id : "";
       chain.outerHTML = html;
-      all("[data-chain-more]").forEach((more) => {
-        more.hidden = true;
-      });
+      showMore(false);
       if (id) $(id)?.focus();
       later();
+    };
+    const isDrawnSo = (select) => {
+      const drawn = Array.from(select.options).findIndex((option) => option.defaultSelected);
+      return select.selectedIndex === Math.max(drawn, 0);
+    };
+
+    showMore(false);
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("[data-chain] select")) ask(event.target);
     });
+    // chosen before this script had come over a slow network
+    const chosen = all("[data-chain] select", form).find((select) => !isDrawnSo(select));
+    if (chosen) ask(chosen);
   }
 
   /* --- fields that belong to one answer only --- */
@@ -285,14 +298,16 @@
     body.append("autosave", "1");
     const fields = Object.assign({}, ...steps.map((one) => kept.steps[one]));
     Object.entries(fields).forEach(([name, value]) => body.append(name, value));
+    form.inert = true; // the page is drawn anew with what is sent: nothing may be typed into this one
     try {
       const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
       const answer = await response.json();
-      leaving = true;
       if (answer.submitted) copy.forget();
-      else if (!copy.write({ ...kept, key: answer.key, owner: data.owner, unsent: {} })) return;
+      else if (!copy.write({ ...kept, key: answer.key, owner: data.owner, unsent: {} })) throw new Error("no storage");
+      leaving = true;
       location.replace(answer.submitted ?? data.begin + location.search);
     } catch (_error) {
+      form.inert = false;
       say(data.wordsLocal, false);
     }
   }
