@@ -102,3 +102,21 @@ def test_a_personal_phone_number_is_masked_from_the_first_moment(cast: Cast) -> 
     appeal = submitted(cast, body="请打我电话 19900000017 联系，家里实在太冷了。")
     assert "19900000017" not in appeal.body
     assert "19900000017" in appeal.original.body
+
+
+def test_a_number_that_is_taken_is_given_to_nobody_else(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["204731", "204731", "918203"])
+    monkeypatch.setattr("huiyin.core.codes.random_digits", lambda _count: next(drawn))
+    first, second = submitted(cast), submitted(cast)
+    assert first.number.startswith("QJ-2026-1117-204731")
+    assert second.number.startswith("QJ-2026-1117-918203")
+
+
+def test_when_every_number_drawn_is_taken_the_writer_is_told_to_try_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.core.codes.random_digits", lambda _count: "204731")
+    submitted(cast)
+    with pytest.raises(WrongState, match="稍后再试"):
+        submitted(cast)
+    assert Event.objects.filter(type="submitted").count() == 1

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 
 from huiyin.appeals.deadlines import Law, Rules
-from huiyin.appeals.selectors.rules import UNADOPTED
+from huiyin.appeals.selectors.law import UNADOPTED
 from huiyin.appeals.terms import Lane
 from huiyin.core.clock import start_of_day
 from huiyin.core.working_time import NATIONAL, OFFICE_HOURS, Calendar

@@ -7,6 +7,8 @@ unless the function says otherwise.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from time import monotonic
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Length
@@ -30,6 +32,8 @@ from huiyin.organisations.nesting import (
 )
 
 SUGGESTIONS = 5
+#: Seconds for which the words of categories are kept.
+WORDS_KEPT = 60
 _SHORTEST_NAME_AS_KEYWORD = 3
 
 
@@ -165,23 +169,35 @@ def category_path_label(category: Category) -> str:
 
 
 def suggest_category(text: str, limit: int = SUGGESTIONS) -> list[tuple[str, int]]:
-    """Codes of categories whose keywords occur in the text, best first, with their scores. One query.
+    """Codes of categories whose keywords occur in the text, best first, with their scores. One query in a minute.
 
     The score is the sum of the squared lengths of the keywords found: one of four characters weighs as much as
     four of two. A keyword inside a longer one that is found too does not count. A name of three or more
     characters is a keyword as well. Among equals the more exact category comes first.
     """
     written = clean_text(text).lower()
-    active = Category.objects.filter(is_active=True).values_list("code", "name", "keywords", "position")
-    scored = ((code, position, _score(name, keywords, written)) for code, name, keywords, position in active)
+    words = words_of_categories(int(monotonic() // WORDS_KEPT))
+    scored = ((code, position, _score(words, written)) for code, position, words in words)
     found = [one for one in scored if one[2]]
     found.sort(key=lambda one: (-one[2], -one[0].count("."), one[1], one[0]))
     return [(code, score) for code, _position, score in found[:limit]]
 
 
-def _score(name: str, keywords: Sequence[str], written: str) -> int:
+@lru_cache(maxsize=1)
+def words_of_categories(_span: int) -> tuple[tuple[str, int, frozenset[str]], ...]:
+    """Code, position and words in small letters of each active category, kept for one span of time: what somebody
+    changes in them is suggested to others a minute later."""
+    active = Category.objects.filter(is_active=True).values_list("code", "position", "name", "keywords")
+    return tuple((code, position, _words(name, keywords)) for code, position, name, keywords in active)
+
+
+def _words(name: str, keywords: Sequence[str]) -> frozenset[str]:
     names = [name] if len(name) >= _SHORTEST_NAME_AS_KEYWORD else []
-    present = {word.lower() for word in (*keywords, *names) if word and word.lower() in written}
+    return frozenset(word.lower() for word in (*keywords, *names) if word)
+
+
+def _score(words: frozenset[str], written: str) -> int:
+    present = [word for word in words if word in written]
     return sum(
         len(word) ** 2 for word in present if not any(word in longer for longer in present if longer != word)
     )

@@ -141,7 +141,7 @@ def test_the_last_step_is_one_transaction_of_few_queries(cast: Cast, client: Cli
         writer.submit()
     assert Appeal.objects.count() == 1
     assert len([one for one in queries if one["sql"].startswith(("BEGIN", "SAVEPOINT"))]) <= 1
-    assert len(queries) <= 27
+    assert len(queries) <= 23
 
 
 def test_what_was_typed_in_the_last_step_is_kept_when_the_submission_breaks(

@@ -21,6 +21,7 @@ from huiyin.appeals.policies.cases import (
 from huiyin.appeals.policies.facts import FACTS
 from huiyin.appeals.policies.reading import (
     in_pool_of,
+    is_recused_somewhere,
     may_read,
     not_recused,
     original_of,
@@ -41,6 +42,7 @@ __all__ = [
     "holds_clue",
     "in_pool_of",
     "is_author",
+    "is_recused_somewhere",
     "load_case",
     "may",
     "may_read",

@@ -1,6 +1,8 @@
 """Who may read which appeal, and how much of it: as rows of a query, and for one loaded appeal."""
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from typing import Any
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from huiyin.appeals.lifecycle import Relation
@@ -48,10 +50,17 @@ def _of_office(post: Post) -> Q:
 
 def not_recused(post: Post) -> Q:
     """Appeals in which neither the organisation nor one above it is named (回避)."""
-    through = Appeal.recused.through._default_manager.filter(
-        appeal_id=OuterRef("pk"), organisation__path__in=_paths_above(post.organisation_path)
-    )
-    return ~Q(Exists(through))
+    return ~Q(Exists(_naming(post).filter(appeal_id=OuterRef("pk"))))
+
+
+def is_recused_somewhere(post: Post) -> bool:
+    """Whether any appeal names the organisation or one above it: otherwise ``not_recused`` holds for all. One query."""
+    return _naming(post).exists()
+
+
+def _naming(post: Post) -> QuerySet[Any]:
+    paths = _paths_above(post.organisation_path)
+    return Appeal.recused.through._default_manager.filter(organisation__path__in=paths)
 
 
 def _paths_above(path: str) -> list[str]:

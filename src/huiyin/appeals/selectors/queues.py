@@ -1,10 +1,12 @@
 """What waits for one office: the queues of its desk, how much is in each, and every appeal in which it has a part.
 
 Everything starts from the rows of one office (indexes ``assignment_work``, ``appeal_lead_newest``), so a page costs as
-much as the office has open, never as much as the site holds.
+much as the office has open, never as much as the site holds. What is open is read once a page: its queues are parts of
+it, and so are most of the counts.
 """
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from huiyin.appeals.models import Appeal, Assignment, Rating, Reply, Supervision
-from huiyin.appeals.policies import in_pool_of, not_recused
+from huiyin.appeals.policies import in_pool_of, is_recused_somewhere, not_recused
 from huiyin.appeals.selectors.pressing import due_of, with_supervision
 from huiyin.appeals.terms import (
     LIVE,
@@ -48,6 +50,23 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An office's part in an appeal on which it has still to work. ``due`` (UTC) is the limit that runs for this office,
+    None where none does."""
+
+    appeal_id: int
+    role: str
+    status: str
+    handler_id: int | None
+    due: datetime | None
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Where it stands in a list by time left."""
+        return self.due or _NEVER, self.appeal_id
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What waits for the office: ``open`` is everything unfinished, ``mine`` the part signed for by one person."""
 
@@ -64,28 +83,28 @@ class Counts:
     pool: int = 0
 
 
-def _anything(_post: Post) -> Q:
-    return Q()
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Which appeals a queue holds: the states and the role of the office's part, and what else must be so."""
-
-    statuses: Collection[str]
-    role: AssignmentRole | None = None
-    also: Callable[[Post], Q] = _anything
-
-    def rows(self, post: Post) -> QuerySet[Appeal]:
-        """The appeals, unless the office is named in them (回避)."""
-        return _with_part(post.organisation_id, self.statuses, self.role).filter(
-            not_recused(post), self.also(post)
-        )
+#: Queues of open parts by the names that pages use in addresses: which part is in each at a moment.
+OPEN_QUEUES: dict[str, Callable[[Part, datetime], bool]] = {
+    # 待签收: given to the office and not signed for
+    "pending": lambda part, _now: part.status == AssignmentStatus.PENDING,
+    # 办理中: led by the office and signed for
+    "handling": lambda part, _now: (
+        part.role == AssignmentRole.LEAD and part.status != AssignmentStatus.PENDING
+    ),
+    # 协办: another office leads, this one has still to say its part
+    "assisting": lambda part, _now: part.role == AssignmentRole.ASSISTING,
+    "overdue": lambda part, now: part.due is not None and part.due < now,
+    "soon": lambda part, now: part.due is not None and now <= part.due < now + SOON,
+}
 
 
 def _awaits_approval(post: Post) -> Q:
     waiting = Reply.objects.filter(
-        organisation_id=post.organisation_id, published_at__isnull=True, status=ReplyStatus.AWAITING_APPROVAL
+        organisation_id=post.organisation_id,
+        published_at__isnull=True,
+        status=ReplyStatus.AWAITING_APPROVAL,
+        appeal__assignments__organisation_id=post.organisation_id,
+        appeal__assignments__status__in=LIVE,
     )
     return Q(pk__in=waiting.values("appeal_id"))
 
@@ -95,44 +114,64 @@ def _is_unrated(post: Post) -> Q:
     return Q(~Exists(rated), lead_id=post.organisation_id, status=Status.REPLIED)
 
 
-def _is_supervised(post: Post) -> Q:
+def _is_to_answer(post: Post) -> Q:
     running = Supervision.objects.filter(appeal__lead_id=post.organisation_id, state=SupervisionState.RUNNING)
     return Q(pk__in=running.values("appeal_id"))
 
 
-#: Everything on which the office still has to work.
-OPEN = Waiting(UNFINISHED)
-#: The queues by the names that pages use in addresses.
-QUEUES = {
-    # 待签收: given to the office and not signed for
-    "pending": Waiting((AssignmentStatus.PENDING,)),
-    # 办理中: led by the office and signed for
-    "handling": Waiting((AssignmentStatus.HANDLING, AssignmentStatus.RETURN_ASKED), AssignmentRole.LEAD),
-    # 协办: another office leads, this one has still to say its part
-    "assisting": Waiting(UNFINISHED, AssignmentRole.ASSISTING),
+#: Queues that the database finds: which appeals are in each.
+FOUND_QUEUES: dict[str, Callable[[Post], Q]] = {
     # 待审签: a reply of the office waits for its approver
-    "approval": Waiting(LIVE, also=_awaits_approval),
+    "approval": _awaits_approval,
     # 待评价: answered by the office, and the author has not said what they think
-    "unrated": Waiting(LIVE, AssignmentRole.LEAD, _is_unrated),
+    "unrated": _is_unrated,
+    # Led by the office, under supervision, and the answer has still to come; the list is ``supervised``.
+    "supervised": _is_to_answer,
+    # 可认领: accepted, within the office's duties, and nobody has it
+    "pool": in_pool_of,
 }
-#: Led by the office, under supervision, and the answer has still to come. Its list runs by its own time limit.
-TO_ANSWER = Waiting(LIVE, AssignmentRole.LEAD, _is_supervised)
 
 
-def _with_part(
-    office: int, statuses: Collection[str], role: AssignmentRole | None = None
-) -> QuerySet[Appeal]:
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What an office has in hand, read once for a page: its unfinished parts, what is due first on top. ``seen`` is the
+    condition under which it may know of an appeal."""
+
+    post: Post
+    seen: Q
+    parts: tuple[Part, ...]
+
+    def in_queue(self, name: str, now: datetime) -> list[Part]:
+        """The parts in one of OPEN_QUEUES; KeyError where there is no such queue."""
+        is_in = OPEN_QUEUES[name]
+        return [part for part in self.parts if is_in(part, now)]
+
+    def by_handler(self) -> Counter[int | None]:
+        """How many parts each handler has signed for, or was given; None: nobody yet."""
+        return Counter(part.handler_id for part in self.parts)
+
+
+def in_hand(post: Post) -> InHand:
+    """What the office has in hand. Two queries."""
+    seen = _seen_by(post)
+    columns = ("pk", "part_role", "part_status", "part_handler", "due")
+    found: QuerySet[Appeal, Any] = _parts(post, UNFINISHED).filter(seen).values_list(*columns)
+    return InHand(post, seen, tuple(sorted((Part(*row) for row in found), key=lambda part: part.place)))
+
+
+def _seen_by(post: Post) -> Q:
+    # Hardly an office is named anywhere, and the question takes longer to put into each query than to answer.
+    return not_recused(post) if is_recused_somewhere(post) else Q()
+
+
+def _parts(post: Post, statuses: Collection[str]) -> QuerySet[Appeal]:
+    """Appeals in which the office has such a part, with role, status and handler of the part, and ``due``, the limit
+    that runs for this office: an assisting office signs by its own time and then keeps the reply's."""
     # One filter over all columns of the part is one inner join, which annotations share: the part leads to the appeal,
     # by the index of the office's parts, on SQLite too.
-    columns: dict[str, Any] = {"assignments__organisation_id": office, "assignments__status__in": statuses}
-    if role:
-        columns["assignments__role"] = role
-    return Appeal.objects.filter(**columns)
-
-
-def _timed(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
-    """With role, status and handler of the office's part, and ``due``, the limit that runs for this office: an
-    assisting office signs by its own time and then keeps the reply's."""
+    rows = Appeal.objects.filter(
+        assignments__organisation_id=post.organisation_id, assignments__status__in=statuses
+    )
     # Conditions speak of the annotations: one about the part's own columns would make the join an outer one.
     is_assisting = Q(part_role=AssignmentRole.ASSISTING)
     is_pending = Q(part_status=AssignmentStatus.PENDING)
@@ -148,41 +187,20 @@ def _timed(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
     )
 
 
-def pool(post: Post) -> QuerySet[Appeal]:
-    """可认领: accepted, within the office's duties, and nobody has it."""
-    return Appeal.objects.filter(in_pool_of(post) & not_recused(post))
-
-
-def counts(post: Post, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
-    """How much waits, in two queries."""
-    lead, helper = Q(part_role=AssignmentRole.LEAD), Q(part_role=AssignmentRole.ASSISTING)
-    is_pending = Q(part_status=AssignmentStatus.PENDING)
-    open_parts = _timed(OPEN.rows(post)).aggregate(
-        open=Count("pk"),
-        mine=Count("pk", filter=Q(part_handler=user_id)),
-        overdue=Count("pk", filter=Q(due__lt=now)),
-        soon=Count("pk", filter=Q(due__gte=now, due__lt=now + SOON)),
-        pending=Count("pk", filter=is_pending),
-        handling=Count("pk", filter=lead & ~is_pending),
-        assisting=Count("pk", filter=helper),
-    )
-    few = {
-        "approval": QUEUES["approval"].rows(post),
-        "unrated": QUEUES["unrated"].rows(post),
-        "supervised": TO_ANSWER.rows(post),
-    }
-    if takes_from_pool:
-        few["pool"] = pool(post)
+def counts(office: InHand, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
+    """How much waits. One query."""
     first, *others = (
-        rows.order_by()
-        .annotate(queue=Value(name))
-        .values("queue")
+        Appeal.objects.filter(office.seen, holds(office.post))
+        .values(queue=Value(name))
         .annotate(count=Count("pk"))
         .values_list("queue", "count")
-        for name, rows in few.items()
+        for name, holds in FOUND_QUEUES.items()
+        if takes_from_pool or name != "pool"
     )
-    waiting: dict[str, int] = {name: count for name, count in first.union(*others, all=True)}  # noqa: C416
-    return Counts(**open_parts, **waiting)
+    found: dict[str, int] = {name: count for name, count in first.union(*others, all=True)}  # noqa: C416
+    for name in OPEN_QUEUES:
+        found[name] = len(office.in_queue(name, now))
+    return Counts(open=len(office.parts), mine=office.by_handler()[user_id], **found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,60 +211,59 @@ class Queue:
     more: str | None
 
 
-def work_list(post: Post, *, mine: int | None, cursor: Cursor | None) -> Queue:
-    """Everything unfinished, the longest overdue first; of one person where ``mine`` is given. Two queries."""
-    rows = _timed(OPEN.rows(post))
-    if mine is not None:
-        rows = rows.filter(Q(part_handler=mine))
-    return _page(rows, _parts(post), post, cursor)
+def work_list(office: InHand, parts: Iterable[Part], *, cursor: Cursor | None) -> Queue:
+    """A page of some of the parts that an office has in hand, the longest overdue first. One query."""
+    beyond = (cursor.at, cursor.pk) if cursor else None
+    keys = [part.appeal_id for part in parts if beyond is None or part.place > beyond]
+    return _shown(keys[: QUEUE_SIZE + 1], _whole(office.post), office.post)
 
 
-def queue(name: str, post: Post, *, now: datetime, cursor: Cursor | None) -> Queue:
-    """One page of one of QUEUES, of the ``pool``, or of what is ``overdue`` or due ``soon``. Two queries; KeyError
-    where there is no such queue."""
+def queue(name: str, office: InHand, *, now: datetime, cursor: Cursor | None) -> Queue:
+    """One page of a queue. One query, or two; KeyError where there is no such queue."""
+    if name in OPEN_QUEUES:
+        return work_list(office, office.in_queue(name, now), cursor=cursor)
+    rows: QuerySet[Appeal] = _parts(office.post, LIVE)
+    whole: QuerySet[Appeal] = _whole(office.post)
     if name == "pool":
-        nobody = Value(None, output_field=DateTimeField())
-        return _page(
-            pool(post).annotate(due=F("due_at")),
-            Appeal.objects.annotate(due=F("due_at"), part_started=nobody),
-            post,
-            cursor,
-        )
-    if name == "overdue":
-        rows = _timed(OPEN.rows(post)).filter(Q(due__lt=now))
-    elif name == "soon":
-        rows = _timed(OPEN.rows(post)).filter(Q(due__gte=now, due__lt=now + SOON))
-    else:
-        rows = _timed(QUEUES[name].rows(post))
-    return _page(rows, _parts(post), post, cursor)
+        rows = Appeal.objects.annotate(due=F("due_at"))
+        whole = rows.annotate(part_started=Value(None, output_field=DateTimeField()))
+    found = rows.filter(office.seen, FOUND_QUEUES[name](office.post)).annotate(
+        sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField())
+    )
+    keys = window_ahead(found, "sorts_at", cursor, QUEUE_SIZE).values_list("pk", flat=True)
+    return _shown(list(keys), whole, office.post)
 
 
-def _page(rows: QuerySet[Appeal], whole: QuerySet[Appeal], post: Post, cursor: Cursor | None) -> Queue:
-    """Keyset paging upwards by the time left; what has no limit comes last. The keys of a page are found first in
-    ``rows``, then ``whole`` has its words: PostgreSQL takes longer to plan a query over ten tables than to answer it,
-    and may begin at a wrong one."""
-    keys = list(window_ahead(_sorted(rows), "sorts_at", cursor, QUEUE_SIZE).values_list("pk", flat=True))
-    found = in_order(_with_words(_sorted(whole), post.organisation_id), keys)
-    page, more = shown_of(found, moment=_sorts_at, size=QUEUE_SIZE)
+def _shown(keys: list[int], whole: QuerySet[Appeal], post: Post) -> Queue:
+    """A page of the rows of these keys, of which there is one more than it holds where there is a next one. The keys
+    are found first: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong
+    one."""
+    found = in_order(_with_words(whole, post.organisation_id), keys)
+    page, more = shown_of(found, moment=_place_of, size=QUEUE_SIZE)
     return Queue(tuple(page), more)
 
 
-def _parts(post: Post) -> QuerySet[Appeal]:
-    """Every appeal in which the office has a part, with that part's columns as ``part_…``."""
-    return _timed(_with_part(post.organisation_id, LIVE)).annotate(
+def _place_of(row: Any) -> datetime:
+    moment: datetime | None = row.due
+    return moment or _NEVER
+
+
+def _whole(post: Post) -> QuerySet[Appeal]:
+    """Every appeal in which the office has a part, with what a row says of that part as ``part_…``."""
+    return _parts(post, LIVE).annotate(
         part_handler_name=F("assignments__handler__display_name"),
         part_started=F("assignments__dispatched_at"),
         is_designated=F("assignments__is_designated"),
     )
 
 
-def _sorted(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
-    return rows.annotate(sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField()))
-
-
-def _sorts_at(row: Any) -> datetime:
-    moment: datetime = row.sorts_at
-    return moment
+#: What a row of a list needs of its appeal.
+_SHOWN = (
+    *("number", "version", "status", "kind", "title", "author_label", "channel", "submitted_at", "due_at"),
+    *("first_replied_at", "suspended_at", "stage_started_at", "amber_at", "due_stage"),
+    *("openness", "lane", "urgency", "raised_at", "round", "redo_state", "extension_days_asked"),
+    *("category__name", "division__name", "mailbox__name"),
+)
 
 
 def _with_words(rows: QuerySet[Appeal], office: int) -> QuerySet[Appeal]:
@@ -257,16 +274,16 @@ def _with_words(rows: QuerySet[Appeal], office: int) -> QuerySet[Appeal]:
     return (
         with_supervision(rows)
         .select_related("category", "division", "mailbox")
-        .defer("body", "category__keywords")
+        .only(*_SHOWN)
         .annotate(draft_status=Subquery(reply.values("status")[:1]))
     )
 
 
 def supervised(post: Post, cursor: Cursor | None) -> Queue:
-    """督办件: led by the office and under supervision, the next time limit on top. One query."""
+    """督办件: led by the office and under supervision, the next time limit on top. Two queries."""
     under_it = Supervision.objects.exclude(state=SupervisionState.ENDED).values("appeal_id")
-    rows = with_supervision(_parts(post)).filter(
-        not_recused(post),
+    rows = with_supervision(_whole(post)).filter(
+        _seen_by(post),
         Q(part_role=AssignmentRole.LEAD),
         Q(supervision_due__isnull=False),
         pk__in=under_it,

@@ -7,7 +7,8 @@ from itertools import zip_longest
 
 from huiyin.appeals.deadlines import SHIPPED, Facts, Law, Rules
 from huiyin.appeals.models import RuleSet
-from huiyin.appeals.selectors.rules import UNADOPTED, expected_under, law_for, rules_of
+from huiyin.appeals.selectors.law import UNADOPTED, law_for, rules_of
+from huiyin.appeals.selectors.rules import expected_under
 from huiyin.appeals.terms import Complexity, Kind, Lane
 from huiyin.core.clock import local_day
 

@@ -1,39 +1,13 @@
-"""Which rule set is in force where, and what it means for an appeal that begins now."""
+"""What the rules in force mean for an appeal that begins now, or runs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from huiyin.appeals.deadlines import SHIPPED, Facts, InForce, Law, Rules, Unit, limits_from_json
-from huiyin.appeals.models import Appeal, RuleSet
+from huiyin.appeals.deadlines import Facts, Rules, Unit
+from huiyin.appeals.models import Appeal
+from huiyin.appeals.selectors.law import law_for
 from huiyin.appeals.terms import LIVE, Complexity, Kind, Lane, Stage, Urgency
 from huiyin.core.working_time import Calendar
-from huiyin.organisations.calendars import calendars_of
-
-#: What a site runs under that has adopted nothing: `five-day`, and `emergency` for emergencies.
-UNADOPTED = tuple(
-    InForce(shipped.rules, date.min, shipped.lane) for shipped in (SHIPPED["five-day"], SHIPPED["emergency"])
-)
-
-
-def law_for(divisions: Iterable[str]) -> Law:
-    """Rule sets and calendars for these places. Four queries."""
-    return Law(_adopted(), calendars_of(divisions))
-
-
-def _adopted() -> tuple[InForce, ...]:
-    stored = (
-        InForce(rules_of(one), one.effective_from, Lane(one.lane), one.division_id or "")
-        for one in RuleSet.objects.all()
-    )
-    return (*UNADOPTED, *stored)
-
-
-def rules_of(stored: RuleSet) -> Rules:
-    """A stored version as the pure rules see it."""
-    return Rules(
-        stored.name, limits_from_json(stored.limits), stored.extension_max, stored.version, stored.pk
-    )
 
 
 def facts_of(appeal: Appeal) -> Facts:
@@ -50,7 +24,7 @@ def facts_of(appeal: Appeal) -> Facts:
 
 def rules_at(division: str, now: datetime) -> Rules:
     """The rule set for ordinary appeals about a place ("": the whole site), as of ``now``. One query."""
-    return Law(_adopted()).rules(Lane.ORDINARY, division, now)
+    return law_for(()).rules(Lane.ORDINARY, division, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +79,7 @@ class ExtensionLimits:
 
 def extension_limits(appeal: Appeal, now: datetime) -> ExtensionLimits:
     """What an extension of the reply asked for now may be. Two queries."""
-    law, lane = Law(_adopted()), Lane(appeal.lane)
+    law, lane = law_for(()), Lane(appeal.lane)
     begun = law.rules(lane, appeal.division_id, appeal.stage_started_at or now)
     limit = begun.limit(Stage.REPLY, facts_of(appeal))
     return ExtensionLimits(

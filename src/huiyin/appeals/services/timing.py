@@ -12,7 +12,7 @@ from huiyin.appeals.deadlines import (
 )
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.models import Appeal, Assignment, Deadline
-from huiyin.appeals.selectors.rules import law_for
+from huiyin.appeals.selectors.law import law_for
 from huiyin.appeals.terms import (
     LIVE,
     OPEN_CLOCKS,
@@ -30,26 +30,29 @@ from huiyin.journal.models import Event
 
 
 def computed(appeal: Appeal) -> list[Clock]:
-    """What is due when, computed from the appeal's Events. Five queries."""
+    """What is due when, computed from the appeal's Events. Two queries."""
     events = Event.objects.filter(
         subject=SUBJECT, subject_id=str(appeal.pk), type__in=RELEVANT, sequence__isnull=False
     )
-    return _answer(appeal, list(events.order_by("sequence")))
-
-
-def _answer(appeal: Appeal, events: list[Event]) -> list[Clock]:
-    beginning = _beginning(appeal, events)
-    places = {beginning.division, appeal.division_id} | {
-        str(event.data["division"]) for event in events if event.data.get("division")
-    }
-    steps = (
-        Step(event.sequence or 0, event.at, event.type, event.organisation_id, event.data) for event in events
+    return _answer(
+        appeal,
+        [
+            Step(event.sequence or 0, event.at, event.type, event.organisation_id, event.data)
+            for event in events.order_by("sequence")
+        ],
     )
+
+
+def _answer(appeal: Appeal, steps: list[Step]) -> list[Clock]:
+    beginning = _beginning(appeal, steps)
+    places = {beginning.division, appeal.division_id} | {
+        str(step.data["division"]) for step in steps if step.data.get("division")
+    }
     return clocks(beginning=beginning, steps=steps, law=law_for(places))
 
 
-def _beginning(appeal: Appeal, events: list[Event]) -> Beginning:
-    data = events[0].data if events and events[0].type == SUBMITTED_EVENT else {}
+def _beginning(appeal: Appeal, steps: list[Step]) -> Beginning:
+    data = steps[0].data if steps and steps[0].action == SUBMITTED_EVENT else {}
     return Beginning(
         kind=Kind(data.get("kind", appeal.kind)),
         division=str(data.get("division", appeal.division_id)),
@@ -59,11 +62,19 @@ def _beginning(appeal: Appeal, events: list[Event]) -> Beginning:
     )
 
 
-def begin(appeal: Appeal, submitted: Event) -> None:
-    """Store the first limits of an appeal that has just been submitted; inside its transaction. Six queries."""
+def first(appeal: Appeal, data: dict[str, Any], organisation_id: int | None) -> list[Clock]:
+    """The first limits of an appeal that is about to be stored, whose columns are set by them; ``data`` is that of the
+    Event of its submission, by an organisation where it took it in. One query. Then ``begin``."""
+    submitted = Step(1, appeal.submitted_at, SUBMITTED_EVENT, organisation_id, data)
     answer = _answer(appeal, [submitted])
+    for name, value in nearest(appeal, answer).items():
+        setattr(appeal, name, value)
+    return answer
+
+
+def begin(appeal: Appeal, answer: list[Clock]) -> None:
+    """Store the ``first`` limits of an appeal that has just been submitted; inside its transaction. One query."""
     Deadline.objects.bulk_create([_row(appeal, clock) for clock in answer])
-    _show(appeal, answer)
 
 
 def keep(appeal: Appeal, type: str) -> None:

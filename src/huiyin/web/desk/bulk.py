@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST
 from huiyin.appeals import services
 from huiyin.appeals.models import Batch, BatchAct
 from huiyin.appeals.policies import may_undo
-from huiyin.appeals.selectors.batches import Outcome, colleagues, latest_batch
+from huiyin.appeals.selectors.batches import Outcome, batch_called, colleagues
+from huiyin.appeals.selectors.queues import InHand
 from huiyin.appeals.terms import BATCH_MAX, UNDO_WITHIN
 from huiyin.core import clock
 from huiyin.core.clock import local
@@ -43,6 +44,8 @@ _DONE = {
     BatchAct.CLAIM: gettext_lazy("%(n)d 件已签收"),
     BatchAct.CLAIM_FROM_POOL: gettext_lazy("%(n)d 件已认领"),
 }
+#: The session's entry with the token of its last batch, and when that was done.
+LAST_BATCH = "desk_batch"
 #: What the address of a list holds after an act, and loses with the next one.
 _PASSING = ("batch", "pick")
 
@@ -81,29 +84,37 @@ class Bulk:
     most: int = BATCH_MAX
 
 
-def bulk_of(request: Request, desk: Desk, name: str, now: datetime) -> Bulk | None:
-    """The bar for a list; None where nothing can be done to several. Two queries, two more after an act."""
+def bulk_of(request: Request, desk: Desk, name: str, office: InHand, now: datetime) -> Bulk | None:
+    """The bar for a list; None where nothing can be done to several. One query, two more after an act."""
     acts = [act for act in ACTS_OF.get(name, ()) if act == BatchAct.ALLOT or desk.is_handler]
     if not acts:
         return None
     token = request.GET.get("batch", "")
-    outcome = latest_batch(desk.organisation_id, desk.actor.account_id, now, token)
-    is_asked = outcome is not None and outcome.batch.token == token
+    last = token or _last_token(request, now)
+    outcome = batch_called(last, desk.organisation_id, desk.actor.account_id) if last else None
+    is_asked = bool(token)
     ticked = set(request.GET.getlist("pick")[:BATCH_MAX])
     if outcome is not None and is_asked:
         ticked |= {one.appeal.number for one in outcome.entries if one.version is None}
     people = colleagues(desk.organisation_id) if BatchAct.ALLOT in acts else []
+    in_hand = office.by_handler()
     return Bulk(
         allot=BatchAct.ALLOT in acts,
         claim=next((act for act in acts if act != BatchAct.ALLOT), None),
         colleagues=tuple(
-            (one.handle, _("%(name)s（在手 %(n)d 件）") % {"name": one.name, "n": one.in_hand})
+            (one.handle, _("%(name)s（在手 %(n)d 件）") % {"name": one.name, "n": in_hand[one.user_id]})
             for one in people
         ),
         ticked=frozenset(ticked),
         report=report_of(outcome, desk, now, whole=is_asked) if outcome else None,
         back=request.get_full_path(),
     )
+
+
+def _last_token(request: Request, now: datetime) -> str:
+    """What this session has done to several last, while it can be undone; "" for nothing."""
+    token, at = request.session.get(LAST_BATCH, ("", ""))
+    return token if token and now - datetime.fromisoformat(at) <= UNDO_WITHIN else ""
 
 
 def report_of(outcome: Outcome, desk: Desk, now: datetime, *, whole: bool) -> Report | None:
@@ -157,6 +168,7 @@ def bulk(request: Request, desk: Desk) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.sentence)
         return HttpResponseRedirect(_with(back, pick=numbers))
+    request.session[LAST_BATCH] = batch.token, batch.at.isoformat()
     return HttpResponseRedirect(_with(back, batch=[batch.token]))
 
 

@@ -1,6 +1,6 @@
 """The page of one appeal: what a Reading looks like in words, ready for the template."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ from huiyin.web.words import date_words, day_words
 
 FRESH_STEPS = 3
 
-_TONES = {
+_TONES: Mapping[str, str] = {
     Action.PUBLISH_REPLY: "done",
     Action.RATE: "done",
     Action.CLOSE: "done",
@@ -219,7 +219,7 @@ def _step(entry: Entry, position: int, now: datetime) -> Step:
         time_label=day_words(entry.at, now),
         time_iso=local(entry.at).isoformat(timespec="minutes"),
         by=entry.by,
-        tone=_TONES.get(Action(entry.type), "") if entry.type in Action.values else "",
+        tone=_TONES.get(entry.type, ""),
         old=position >= FRESH_STEPS,
         href=entry.href,
     )

@@ -1,0 +1,78 @@
+"""The law that is in force: rule sets and calendars, kept in memory for as long as nobody has changed them.
+
+Every change of them leaves an Event of the types of RuleEvent in its transaction, so the last of these names what is in
+force. It is asked for each time, by the reader's own connection and in its transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from huiyin.appeals.deadlines import SHIPPED, InForce, Law, Rules, limits_from_json
+from huiyin.appeals.models import RuleSet
+from huiyin.appeals.terms import Lane, RuleEvent
+from huiyin.core.working_time import Calendar
+from huiyin.journal.models import Event
+from huiyin.organisations.calendars import calendars_of
+
+#: What a site runs under that has adopted nothing: `five-day`, and `emergency` for emergencies.
+UNADOPTED = tuple(
+    InForce(shipped.rules, date.min, shipped.lane) for shipped in (SHIPPED["five-day"], SHIPPED["emergency"])
+)
+#: Key and moment of the last change; a key alone may come twice on SQLite, after a transaction that was taken back.
+Edition = tuple[int, datetime] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """One edition of the law: everything adopted, and the calendars of the places that were asked for."""
+
+    edition: Edition
+    adopted: tuple[InForce, ...]
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+
+
+_kept: _Kept | None = None
+
+
+def law_for(divisions: Iterable[str]) -> Law:
+    """Rule sets and calendars for these places. One query; after a change, or for a new place, two to five."""
+    kept = _current()
+    wanted = set(divisions)
+    if missing := wanted - kept.calendars.keys():
+        kept.calendars.update(calendars_of(missing))
+    return Law(kept.adopted, {division: kept.calendars[division] for division in wanted})
+
+
+def forget() -> None:
+    """The next reader reads everything anew: for a process whose database has become another one."""
+    global _kept
+    _kept = None
+
+
+def _current() -> _Kept:
+    global _kept
+    edition = _edition()
+    if (kept := _kept) is None or kept.edition != edition:
+        _kept = kept = _Kept(edition, _adopted())
+    return kept
+
+
+def _edition() -> Edition:
+    changes = Event.objects.filter(type__in=RuleEvent.values).order_by("-pk")
+    return changes.values_list("pk", "at").first()
+
+
+def _adopted() -> tuple[InForce, ...]:
+    stored = (
+        InForce(rules_of(one), one.effective_from, Lane(one.lane), one.division_id or "")
+        for one in RuleSet.objects.all()
+    )
+    return (*UNADOPTED, *stored)
+
+
+def rules_of(stored: RuleSet) -> Rules:
+    """A stored version as the pure rules see it."""
+    return Rules(
+        stored.name, limits_from_json(stored.limits), stored.extension_max, stored.version, stored.pk
+    )
