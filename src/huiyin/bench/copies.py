@@ -174,32 +174,37 @@ class CopyingStore(PostgresStore):
             cursor.execute(_MAKE_SECRETS)
 
     def _finish(self) -> None:
-        """Copies with their indexes, foreign keys, sequences, and last of all what index-only scans need."""
-        work: dict[str, list[str]] = {table: [] for table in self._tables}
+        """Copies, indexes, foreign keys, sequences, and last of all what index-only scans need."""
+        tables = self._largest_first()
+        rows: dict[str, list[str]] = {table: [] for table in tables}
         staff = User.objects.filter(kind=AccountKind.STAFF).aggregate(last=models.Max("pk"))["last"] or 0
         for model in self.copied:
-            work[model._meta.db_table].append(statement(model, self.copied, self.copies, staff))
+            rows[model._meta.db_table].append(statement(model, self.copied, self.copies, staff))
         references: list[str] = []
         for table, name, definition in self._keys:
             addition = f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
-            (references if definition.startswith("FOREIGN KEY") else work[table]).append(addition)
-        for table, _name, definition in self._indexes:
-            work[table].append(definition)
+            (references if definition.startswith("FOREIGN KEY") else rows[table]).append(addition)
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE INDEX ON {SECRETS} ({SECRETS_COLUMNS[0]})")
-            cursor.execute(
-                "SELECT oid::regclass::text FROM pg_class WHERE oid::regclass::text = ANY(%s) "
-                "ORDER BY pg_table_size(oid) DESC",
-                [self._tables],
-            )
-            largest_first = [table for (table,) in cursor.fetchall()]
-        self._at_once("laying out copies, making indexes", [work[table] for table in largest_first])
+        self._at_once("laying out copies", list(rows.values()))
+        # Two indexes of one table side by side read it together.
+        indexes = sorted(self._indexes, key=lambda one: tables.index(one[0]))
+        self._at_once("making indexes", [[definition] for _table, _name, definition in indexes])
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE {SECRETS}")
             for addition in references:
                 cursor.execute(f"{addition} NOT VALID")
             self._reset_sequences(cursor)
-        self._at_once("cleaning up", [[f"VACUUM (FREEZE, ANALYZE) {table}"] for table in largest_first])
+        self._at_once("cleaning up", [[f"VACUUM (FREEZE, ANALYZE) {table}"] for table in tables])
+
+    def _largest_first(self) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT oid::regclass::text FROM pg_class WHERE oid::regclass::text = ANY(%s) "
+                "ORDER BY pg_table_size(oid) DESC",
+                [self._tables],
+            )
+            return [table for (table,) in cursor.fetchall()]
 
     def _at_once(self, words: str, jobs: Sequence[Sequence[str]]) -> None:
         """Do jobs side by side, the statements of each one after the other; what fails stops those that wait."""
