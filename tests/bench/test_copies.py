@@ -186,3 +186,17 @@ def test_only_the_nation_has_copies_and_is_not_meant_for_sqlite() -> None:
     if connection.vendor == "sqlite":
         with pytest.raises(CommandError, match="not meant for SQLite"):
             call_command("bench", "load", profile="nation")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_command_shows_what_it_is_doing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(PROFILES, "nation", COPIED)
+    call_command("bench", "load", profile="nation", until=NOW, processes=1)
+    told = capsys.readouterr()
+    assert f"{COPIED.appeals} appeals" in told.out
+    for words in ("laying out copies", "making indexes", "cleaning up"):
+        assert f"copied: {words}" in told.err
+    assert Appeal.objects.count() == COPIED.appeals
