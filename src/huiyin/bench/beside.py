@@ -84,10 +84,10 @@ def known(life: "Life", answer: Sequence[Clock]) -> Known:
 
 
 class Beside:
-    """The index and the facts of a site as it is at ``until``."""
+    """The index and the facts of a site as it is at ``until``, where each letter counts ``times``."""
 
-    def __init__(self, until: datetime) -> None:
-        self.until = until
+    def __init__(self, until: datetime, times: int = 1) -> None:
+        self.until, self.times = until, times
         self.documents, self.counted = Sheet(Document), Sheet(CountedAppeal)
         self.facts, self.counting = Sheet(Fact), Sheet(Counting)
         self.postings = Lines(index.POSTINGS, ("rowid", "words"))
@@ -99,6 +99,11 @@ class Beside:
     def sheets(self) -> tuple[Lines, ...]:
         """In the order in which they refer to each other."""
         return (self.documents, self.postings, self.counted, self.facts, self.counting)
+
+    @property
+    def told(self) -> tuple[Sheet, ...]:
+        """What is there for each appeal."""
+        return (self.documents, self.counted)
 
     def know(self, one: Known) -> None:
         """Index a life, and count it."""
@@ -112,7 +117,7 @@ class Beside:
         counted.limits = [LimitFacts(*limit) for limit in limits]
         contribution = contribution_of(counted, self.until)
         self.counted.add(appeal_id=key, **contribution.columns())
-        self._stream.days.add(contribution)
+        self._stream.days.add(contribution, times=self.times)
 
     def finish(self, before: date) -> None:
         """Facts to which no letter of that day or later can add anything, onto their sheet."""

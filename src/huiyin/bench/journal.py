@@ -33,10 +33,10 @@ _Waiting = tuple[datetime, int, Row, Told | None]
 
 
 class Journal:
-    """Holds Events until nothing earlier can come, day by day."""
+    """Holds Events until nothing earlier can come, day by day. Their keys are ``step`` apart."""
 
-    def __init__(self) -> None:
-        self.events, self.notifications = Sheet(Event), Sheet(Notification)
+    def __init__(self, step: int) -> None:
+        self.events, self.notifications = Sheet(Event, step), Sheet(Notification, step)
         self._days: dict[int, list[_Waiting]] = defaultdict(list)
         self._count = 0
 

@@ -11,9 +11,10 @@ from huiyin.appeals.terms import Channel, Kind, Status
 from huiyin.bench import words
 from huiyin.bench.courses import Course, Main, pick
 from huiyin.bench.lives import Life
+from huiyin.bench.profiles import COPIES_MOST
 from huiyin.bench.readers import support
 from huiyin.bench.scene import Scene
-from huiyin.bench.world import FIRST_PHONE, County, Who
+from huiyin.bench.world import County, Who
 from huiyin.core import codes
 from huiyin.core.clock import local
 from huiyin.core.secrets import encrypt, keyed_hash
@@ -99,9 +100,7 @@ class Letters:
             "return_count": 0,
             "follow_count": 1 if author else 0,
         }
-        code = codes.with_check_character(
-            "".join(codes.ALPHABET[int(rng.random() * len(codes.ALPHABET))] for _ in range(9))
-        )
+        code = self._code()
         values["query_code_hash"] = keyed_hash(code)
         self._original(key, title, body, code, author)
         if author:
@@ -113,7 +112,8 @@ class Letters:
         return values, life
 
     def _original(self, key: int, title: str, body: str, code: str, author: int | None) -> None:
-        contact = str(FIRST_PHONE + author - self.scene.world.first_citizen) if author else ""
+        world = self.scene.world
+        contact = world.phone(author) if author else ""
         self.scene.originals.add(
             appeal_id=key,
             title=encrypt(title),
@@ -122,9 +122,27 @@ class Letters:
             contact_hash=keyed_hash(contact) if contact else "",
             query_code=encrypt(code),
         )
+        if others := range(1, world.profile.copies):
+            others_codes = [self._code() for _copy in others]
+            contacts = [world.phone(author + copy) for copy in others] if author else []
+            self.scene.secrets.rows.append(
+                [
+                    key,
+                    *(
+                        [step(one) for one in some]
+                        for some in (others_codes, contacts)
+                        for step in (encrypt, keyed_hash)
+                    ),
+                ]
+            )
+
+    def _code(self) -> str:
+        chosen = (codes.ALPHABET[int(self.rng.random() * len(codes.ALPHABET))] for _ in range(9))
+        return codes.with_check_character("".join(chosen))
 
     def _number(self, at: datetime) -> str:
-        """A number like those of the service: six digits that differ within a day, and their check digit."""
+        """A number like those of the service: six digits that differ within a day, and their check digit. Where there are
+        copies the last of the six is theirs (huiyin.bench.copies)."""
         day = local(at)
         date = f"{day:%Y%m%d}"
         serial = self._numbers.get(date, 0)
@@ -132,7 +150,8 @@ class Letters:
             self._numbers = {}
         self._numbers[date] = serial + 1
         # 387420489 = 9^9 has no factor in common with a million, so that no two are alike.
-        digits = f"{(serial + 1) * 387_420_489 % 1_000_000:06}"
+        apart = 1 if self.scene.world.profile.copies == 1 else COPIES_MOST
+        digits = f"{(serial + 1) * 387_420_489 % (1_000_000 // apart) * apart:06}"
         prefix = settings.SITE["number_prefix"]
         return f"{prefix}-{date[:4]}-{date[4:]}-{digits}{codes.check_digit(date + digits)}"
 

@@ -1,6 +1,6 @@
 """Filling an empty site: the world first, then letter after letter in the order in which they were written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -9,12 +9,13 @@ from huiyin.accounts.models import User
 from huiyin.appeals.models import Appeal
 from huiyin.bench.apart import apart
 from huiyin.bench.beside import Beside, Known
+from huiyin.bench.copies import CopyingStore, Phase, Progress
 from huiyin.bench.days import Days
 from huiyin.bench.letters import Letters
 from huiyin.bench.profiles import Profile
 from huiyin.bench.scene import Scene
 from huiyin.bench.sheets import Row
-from huiyin.bench.storing import store_for
+from huiyin.bench.storing import Store, store_for
 from huiyin.bench.world import BEFORE, World
 from huiyin.core.clock import local_day
 from huiyin.journal.models import Event
@@ -25,8 +26,6 @@ SEED = 20261121
 HISTORY_DAYS = 730
 #: How many letters, or accounts, are held in memory before they are written.
 AT_A_TIME = 2500
-
-Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,12 @@ def load(
     seed: int = SEED,
     password: str = "",
     progress: Progress,
+    phase: Phase = lambda words, steps: None,
     processes: int = 1,
 ) -> None:
     """Fill an empty site up to ``until``, with its search index and its figures. The same profile, ``until`` and seed give
     the same rows, except for what is encrypted. ``progress`` is told how many accounts and letters have been written
-    since it was last told. With two ``processes`` one tells, the other indexes, counts and writes; the rows
+    since it was last told; what comes after that, for a profile with copies (PostgreSQL only), begins with ``phase``. With two ``processes`` one tells, the other indexes, counts and writes; the rows
     are the same."""
     days = Days(local_day(until) - timedelta(days=HISTORY_DAYS - 1), local_day(until))
     # A seed of its own for each size: a small site is not the beginning of a large one.
@@ -65,13 +65,19 @@ def load(
     batches = _told(scene)
     if processes > 1:
         batches = apart(batches)
-    beside = Beside(until)
-    store = store_for((*scene.sheets, *beside.sheets))
+    beside = Beside(until, profile.copies)
+    sheets = (*scene.sheets, *beside.sheets)
+    if profile.copies > 1:
+        copied = (*scene.told, *beside.told)
+        store: Store = CopyingStore(sheets, copied, profile.copies, progress, phase)
+    else:
+        store = store_for(sheets)
     with store.opened():
         for batch in batches:
             store.pour([*batch.rows, *_beside(batch, beside)])
             progress(batch.number)
-        beside.end(last_event=Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+        told = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+        beside.end(last_event=told + profile.copies - 1 if told else 0)
         store.pour([*([] for _sheet in scene.sheets), *(sheet.take() for sheet in beside.sheets)])
 
 
@@ -91,7 +97,7 @@ def _told(scene: Scene) -> Iterator[Batch]:
         if number % AT_A_TIME == 0:
             yield _taken(scene, AT_A_TIME, days.first)
     letters, waiting = Letters(scene), world.profile.accounts % AT_A_TIME
-    for day, count in days.shares(world.profile.appeals):
+    for day, count in days.shares(world.profile.letters):
         journal.release(days.starts[day])
         for at in sorted(days.letter(day, scene.rng) for _number in range(count)):
             letters.write(min(at, scene.until))

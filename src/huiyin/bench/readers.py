@@ -17,12 +17,13 @@ def support(life: Life) -> None:
     values["view_count"] = int(rng.lognormvariate(4.2, 1.3))
     if rng.random() > 0.12:
         return
-    count = min(int(rng.paretovariate(1.15)), SUPPORTERS_MAX, scene.world.profile.accounts - 2)
-    accounts, first = scene.world.profile.accounts, int(rng.random() * scene.world.profile.accounts)
+    people = scene.world.profile.people
+    count = min(int(rng.paretovariate(1.15)), SUPPORTERS_MAX, people - 2)
+    first = int(rng.random() * people)
     ends = values["closed_at"] or scene.until
     joined = followed = 0
     for number in range(count):
-        user = scene.world.first_citizen + (first + number) % accounts
+        user = scene.world.person((first + number) % people)
         at = values["accepted_at"] + timedelta(seconds=60 + int(rng.expovariate(1 / 400_000)))
         if user == values["author_id"] or at > min(ends, scene.until):
             continue

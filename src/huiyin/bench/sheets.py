@@ -28,9 +28,9 @@ class Lines:
 
 
 class Sheet(Lines):
-    """The rows of one model that wait to be written, and the keys that it has given out."""
+    """The rows of one model that wait to be written, and the keys that it has given out, ``step`` apart."""
 
-    def __init__(self, model: type[models.Model]) -> None:
+    def __init__(self, model: type[models.Model], step: int = 1) -> None:
         fields = model._meta.concrete_fields
         super().__init__(
             model._meta.db_table,
@@ -42,11 +42,11 @@ class Sheet(Lines):
         self._blank = {str(field.attname): _usual(field) for field in fields}
         self._key_place = list(self._blank).index(self._key)
         self._json = [str(field.attname) for field in fields if isinstance(field, models.JSONField)]
-        self.last = 0
+        self.last, self._step = 0, step
 
     def key(self) -> int:
         """The next primary key."""
-        self.last += 1
+        self.last += self._step
         return self.last
 
     def row(self, **values: Any) -> Row:

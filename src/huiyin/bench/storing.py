@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -124,6 +125,9 @@ def _plain(moment: datetime) -> str:
 class PostgresStore(Store):
     """One transaction from the first row to the last index."""
 
+    #: Which constraints are taken away before, by their columns in pg_constraint and the names of our tables.
+    away = "contype = 'f' AND conrelid::regclass::text = ANY(%s)"
+
     @contextmanager
     def opened(self) -> Iterator[None]:
         """VACUUM comes after the transaction, so that index-only scans may be used at once."""
@@ -133,24 +137,24 @@ class PostgresStore(Store):
             cursor.execute("VACUUM ANALYZE")
 
     def _begin(self) -> None:
-        """Remember indexes and foreign keys, and drop them."""
+        """Remember indexes and constraints, and drop them, foreign keys first."""
         tables = [sheet.table for sheet in self.sheets]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) "
-                "FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
+                "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) "  # noqa: S608
+                f"FROM pg_constraint WHERE {self.away} ORDER BY contype",
                 [tables],
             )
             self._keys: list[tuple[str, str, str]] = cursor.fetchall()
             for table, name, _definition in self._keys:
                 cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
             cursor.execute(
-                "SELECT quote_ident(indexname), indexdef FROM pg_indexes WHERE schemaname = current_schema() "
+                "SELECT quote_ident(tablename), quote_ident(indexname), indexdef FROM pg_indexes WHERE schemaname = current_schema() "
                 "AND tablename = ANY(%s) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname)",
                 [tables],
             )
-            self._indexes: list[tuple[str, str]] = cursor.fetchall()
-            for name, _definition in self._indexes:
+            self._indexes: list[tuple[str, str, str]] = cursor.fetchall()
+            for _table, name, _definition in self._indexes:
                 cursor.execute(f"DROP INDEX {name}")
 
     def _write(self, sheet: Lines, rows: list[Row]) -> None:
@@ -164,12 +168,15 @@ class PostgresStore(Store):
 
     def _finish(self) -> None:
         """Indexes, foreign keys, sequences."""
-        found = [sheet.model for sheet in self.sheets if isinstance(sheet, Sheet)]
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-            for _name, definition in self._indexes:
+            for _table, _name, definition in self._indexes:
                 cursor.execute(definition)
             for table, name, definition in self._keys:
                 cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-            for statement in connection.ops.sequence_reset_sql(no_style(), found):
-                cursor.execute(statement)
+            self._reset_sequences(cursor)
+
+    def _reset_sequences(self, cursor: Any) -> None:
+        found = [sheet.model for sheet in self.sheets if isinstance(sheet, Sheet)]
+        for statement in connection.ops.sequence_reset_sql(no_style(), found):
+            cursor.execute(statement)

@@ -287,6 +287,10 @@ class World:
             created_at=self.founded,
         )
 
+    def phone(self, citizen: int) -> str:
+        """The number of an account, by its key."""
+        return str(FIRST_PHONE + citizen - self.first_citizen)
+
     @property
     def first_citizen(self) -> int:
         """The key of the first account that is no member of staff."""
@@ -301,4 +305,8 @@ class World:
 
     def choose_citizen(self, rng: Random) -> int:
         """Some write again and again: the square puts weight on the first."""
-        return self.first_citizen + int(self.profile.accounts * rng.random() ** 2)
+        return self.person(int(self.profile.people * rng.random() ** 2))
+
+    def person(self, number: int) -> int:
+        """The key of one of the people whom letters are told of, from 0; who does the same in copies comes right after."""
+        return self.first_citizen + self.profile.copies * number

@@ -29,13 +29,15 @@ class Sums:
     def __init__(self) -> None:
         self._days: dict[date, dict[About, Numbers]] = defaultdict(_nothing)
 
-    def add(self, one: Contribution, *, first: date = date.min, last: date = date.max) -> None:
-        """Add what an appeal adds to the days from ``first`` to ``last``."""
+    def add(
+        self, one: Contribution, *, first: date = date.min, last: date = date.max, times: int = 1
+    ) -> None:
+        """Add what an appeal, or ``times`` that are alike, add to the days from ``first`` to ``last``."""
         sides = (Side.ALL.value, Side.EXCLUDED.value) if one.is_excluded else (Side.ALL.value,)
         everywhere = [(by, key, side) for by, key in one.places for side in sides]
         together: dict[tuple[date, int | None], list[tuple[int, int, int]]] = defaultdict(list)
         for (day, office, name, hours), number in one.entries.items():
-            together[day, office].append((_PLACES[name], hours, number))
+            together[day, office].append((_PLACES[name], hours, number * times))
         for (day, office), added in together.items():
             if not first <= day <= last:
                 continue

@@ -132,20 +132,31 @@ class Command(BaseCommand):
         until = options["until"] or clock.now()
         if until.tzinfo is None:
             raise CommandError("--until needs a zone, such as 2026-11-21T18:00+08:00")
+        if profile.copies > 1 and connection.vendor != "postgresql":
+            raise CommandError(
+                f"{profile.name} is laid out inside PostgreSQL and is not meant for SQLite: set HUIYIN_DATABASE_URL."
+            )
         if not loading.is_empty():
             raise CommandError(
                 "This site holds data already, perhaps of a load that was broken off. A generated site needs an "
                 "empty database: set HUIYIN_HOME to an empty folder, or HUIYIN_DATABASE_URL to a new database, "
                 "and run “huiyin manage migrate” first."
             )
-        total = profile.accounts + profile.appeals
+        total = profile.accounts + profile.letters
         with tqdm(total=total, desc=profile.name, unit=" rows", file=sys.stderr, leave=False) as bar:
+
+            def phase(words: str, steps: int) -> None:
+                bar.unit = " steps"
+                bar.set_description(f"{profile.name}: {words}")
+                bar.reset(steps)
+
             loading.load(
                 profile=profile,
                 until=until.astimezone(UTC).replace(microsecond=0),
                 seed=options["seed"],
                 password=options["password"],
                 progress=bar.update,
+                phase=phase,
                 processes=options["processes"],
             )
         self.stdout.write(f"{profile.name}: {profile.appeals} appeals, {profile.accounts} accounts.")
