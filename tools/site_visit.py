@@ -3,10 +3,7 @@
 import contextlib
 import os
 import re
-import subprocess
-import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,8 +17,7 @@ django.setup()
 from playwright.sync_api import Browser, ConsoleMessage, Playwright, Response  # noqa: E402
 from tools.site_pages import AUDIENCES, PAGES, Shot  # noqa: E402
 
-from huiyin.bench.running.processes import wait_for  # noqa: E402
-from huiyin.bench.running.product import free_port  # noqa: E402
+from huiyin.bench.running.processes import serving  # noqa: E402
 from huiyin.demo.accounts import PASSWORD, shown_citizen  # noqa: E402
 
 __all__ = ["CHROMIUM", "FLAGS", "PAGES", "WIDTHS", "Missed", "Shot", "Visitor", "demonstration", "launch"]
@@ -128,24 +124,12 @@ class Visitor:
 @contextlib.contextmanager
 def demonstration() -> Iterator[str]:
     """The demonstration city in a home of its own, served; yields its address."""
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="huiyin-demonstration-") as home:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "huiyin.config.settings",
             "HUIYIN_DATABASE_URL": "",
             "HUIYIN_HOME": home,
-            "HUIYIN_PUBLIC_URL": f"http://127.0.0.1:{port}",
         }
-        command = [sys.executable, "-m", "huiyin.config.cli", "serve", "--prepare", "--port", str(port)]
-        with subprocess.Popen(command, env=environment) as server:
-            try:
-                wait_for(
-                    lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close(),
-                    server,
-                    READY_SECONDS,
-                )
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.terminate()
-                server.wait(timeout=30)
+        with serving("--prepare", environment=environment, seconds=READY_SECONDS) as address:
+            yield address

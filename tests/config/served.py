@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -16,8 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from huiyin.accounts.models import User
-from huiyin.bench.running.processes import wait_for
-from huiyin.bench.running.product import free_port
+from huiyin.bench.running.processes import free_port, serving
 
 READY_SECONDS = 90
 
@@ -85,20 +82,9 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 @contextmanager
 def served(home: Path, **more: str) -> Iterator[str]:
     """The site; its address."""
-    port = free_port()
-    variables = environment(home, HUIYIN_PUBLIC_URL=f"http://127.0.0.1:{port}", **more)
-    command = [sys.executable, "-m", "huiyin.config.cli", "serve", "--web-only", "--workers", "1"]
-    with subprocess.Popen([*command, "--port", str(port)], env=variables) as server:
-        try:
-            wait_for(
-                lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close(),
-                server,
-                READY_SECONDS,
-            )
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    options = ("--web-only", "--workers", "1")
+    with serving(*options, environment=environment(home, **more), seconds=READY_SECONDS) as address:
+        yield address
 
 
 def cookie_of(user: User) -> str:

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from huiyin.appeals.models import Appeal
-from huiyin.bench.running.product import free_port
+from huiyin.bench.running.processes import free_port
 from huiyin.journal.models import Outbox
 from tests import cast as c
 from tests.config.served import database_url, environment

@@ -14,7 +14,7 @@ from django.core.cache import caches
 from pytest_django import Settings
 
 from huiyin.accounts.session_store import BELIEVED, SessionStore
-from huiyin.bench.running.product import free_port
+from huiyin.bench.running.processes import free_port
 from huiyin.config import environment
 from huiyin.core.shared import ForgivingRedisCache
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from huiyin.bench.running import processes, wrk
-from huiyin.bench.running.product import free_port, served
+from huiyin.bench.running.processes import free_port
+from huiyin.bench.running.product import served
 from huiyin.bench.running.wrk import Ask
 
 READERS = 4

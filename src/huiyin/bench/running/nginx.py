@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from huiyin.bench.running import processes
-from huiyin.bench.running.product import Product, fetch, free_port
+from huiyin.bench.running.processes import free_port
+from huiyin.bench.running.product import Product, fetch
 
 READY_SECONDS = 10
 #: In a checkout; an installed package has none.

@@ -1,11 +1,14 @@
-"""Waiting for processes, and what they cost, read from /proc (Linux): CPU seconds and memory, of a process with
-everything it has started."""
+"""Starting processes, and what they cost, read from /proc (Linux): CPU seconds and memory, of a process with everything
+it has started."""
 
 import os
+import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -52,6 +55,31 @@ def wait_for(answers: Callable[[], object], process: "subprocess.Popen[bytes]", 
             return
         time.sleep(0.1)
     raise RuntimeError(f"{process.args!r} did not start; try it by hand with the same settings")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(*options: str, environment: Mapping[str, str], seconds: float) -> Iterator[str]:
+    """``huiyin serve`` with these options on a free port, which stands in its HUIYIN_PUBLIC_URL; yields its address once it
+    gives a sign of life. RuntimeError as of ``wait_for``."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "huiyin.config.cli", "serve", *options, "--port", str(port)]
+    with subprocess.Popen(command, env={**environment, "HUIYIN_PUBLIC_URL": address}) as server:
+        try:
+            alive = f"{address}/healthz"
+            wait_for(lambda: urllib.request.urlopen(alive, timeout=5).close(), server, seconds)  # noqa: S310
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 def command(pid: int) -> str:

@@ -1,7 +1,6 @@
 """The product in processes of its own, as ``huiyin serve`` starts it behind a proxy, and what it costs there."""
 
 import os
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -79,18 +78,10 @@ def _database_seconds() -> float | None:
     return processes.cpu_seconds(pids)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 @contextmanager
 def served(*, workers: int, **variables: str) -> Iterator[Product]:
     """This site's database and secrets, served in production mode until the end of the block."""
-    port = free_port()
+    port = processes.free_port()
     environment = {
         **os.environ,
         "HUIYIN_MODE": "production",
