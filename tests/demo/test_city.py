@@ -30,8 +30,10 @@ from huiyin.appeals.models import (
     Supervision,
     Talk,
 )
+from huiyin.appeals.selectors import queues
 from huiyin.appeals.terms import (
     SUBJECT,
+    UNFINISHED,
     AssignmentStatus,
     Kind,
     RedoState,
@@ -40,13 +42,15 @@ from huiyin.appeals.terms import (
     Status,
     SupervisionState,
 )
+from huiyin.core.paging import parse_cursor
 from huiyin.demo import city
 from huiyin.demo.accounts import PASSWORD, SHOWN_OFFICE, shown_accounts, sign_in_table
 from huiyin.demo.content import load
 from huiyin.demo.emergencies import NIGHTS
 from huiyin.demo.plans import make_plans
 from huiyin.journal.models import Event, Outbox, Visibility
-from huiyin.organisations.models import Mailbox, Organisation, Role
+from huiyin.organisations.actors import actor_for
+from huiyin.organisations.models import Mailbox, Membership, Organisation, Role
 
 # A Wednesday, 15:20 in Asia/Shanghai.
 NOW = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
@@ -284,3 +288,32 @@ def test_clearing_empties_the_site_and_removes_the_files(
     except _Undone:
         pass
     assert files <= set(removed)
+
+
+def test_at_every_desk_the_counts_agree_with_the_lists_and_with_the_parts(built: object) -> None:
+    seen: Counter[str] = Counter()
+    for membership in Membership.objects.filter(role=Role.HANDLER).select_related("user"):
+        for post in actor_for(membership.user).posts_as(Role.HANDLER):
+            office = queues.in_hand(post)
+            counted = queues.counts(office, membership.user_id, NOW, takes_from_pool=True)
+            for name in (*queues.OPEN_QUEUES, *queues.FOUND_QUEUES):
+                listed = _whole_queue(name, office)
+                assert getattr(counted, name) == len(listed) == len(set(listed)), (post, name)
+                seen[name] += len(listed)
+            parts = Assignment.objects.filter(organisation_id=post.organisation_id, status__in=UNFINISHED)
+            assert counted.open == parts.count()
+            assert counted.mine == parts.filter(handler_id=membership.user_id).count()
+    assert all(
+        seen[name] for name in ("pending", "handling", "assisting", "overdue", "unrated", "supervised")
+    )
+
+
+def _whole_queue(name: str, office: queues.InHand) -> list[str]:
+    """The numbers of a queue, page after page."""
+    numbers, cursor = list[str](), None
+    while True:
+        page = queues.queue(name, office, now=NOW, cursor=cursor)
+        numbers += [row.number for row in page.rows]
+        if page.more is None:
+            return numbers
+        cursor = parse_cursor(page.more)
