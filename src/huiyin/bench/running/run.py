@@ -86,11 +86,11 @@ class Runner:
                 if name in work.name:
                     yield self._page(product, work)
 
-    def mixed(self, *, workers: int, seconds: int) -> dict[str, str]:
+    def mixed(self, *, workers: int, seconds: int, pause_ms: int) -> dict[str, str]:
         """Only the mixed load; what is to be noted about it, by name."""
         with served(workers=workers) as product:
             self._warm(product)
-            self._mix(product, seconds)
+            self._mix(product, seconds, pause_ms)
         return self.found.notes
 
     def _warm(self, product: Product) -> None:
@@ -208,7 +208,7 @@ class Runner:
             f"{found:,} of {wanted:,} appeals found, {len(sample)} searches: recall {found / max(1, wanted):.4f}"
         )
 
-    def _mix(self, product: Product, seconds: int) -> None:
+    def _mix(self, product: Product, seconds: int, pause_ms: int = MIXED_PAUSE_MS) -> None:
         """Everything in turn at a walking pace, and how large the workers become."""
         asks = [ask for work in self.works for ask in work.asks[:10]]
         asks += [readers.anonymous(ask.address) for work in self.works for ask in work.asks[:50]]
@@ -217,9 +217,7 @@ class Runner:
         for minute in range(max(1, seconds // LOOK_SECONDS)):
             self.say(f"mixed load, minute {minute + 1}: {looks[-1]}")
             span = min(seconds, LOOK_SECONDS)
-            answered = wrk.load(
-                product.origin, asks, seconds=span, connections=MIXED, pause_ms=MIXED_PAUSE_MS
-            )
+            answered = wrk.load(product.origin, asks, seconds=span, connections=MIXED, pause_ms=pause_ms)
             requests, refused = requests + answered.requests, refused + answered.refused + answered.broken
             looks.append(_megabytes(product))
         middle = looks[len(looks) // 2]

@@ -14,7 +14,7 @@ from huiyin.appeals.models import Appeal
 from huiyin.bench import loading
 from huiyin.bench.profiles import PROFILES
 from huiyin.bench.running import report, results, wrk
-from huiyin.bench.running.run import Runner
+from huiyin.bench.running.run import MIXED_PAUSE_MS, Runner
 from huiyin.core import clock
 
 #: For each work.
@@ -68,6 +68,12 @@ class Command(BaseCommand):
         )
         mix = verbs.add_parser("mix", help="only mixed load, for memory; noted in the results of a run")
         mix.add_argument("--minutes", type=int, default=60, help="(default %(default)s)")
+        mix.add_argument(
+            "--pause",
+            type=int,
+            default=MIXED_PAUSE_MS,
+            help="milliseconds that each reader waits between two pages (default %(default)s)",
+        )
         mix.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
         mix.add_argument("--label", help="the column (default: the profile nearest in size)")
         mix.add_argument("--into", type=Path, default=Path("docs/benchmarks"), help="(default %(default)s)")
@@ -98,7 +104,11 @@ class Command(BaseCommand):
         if not known:
             raise CommandError(f"{options['into']} has no results of {this}. First: huiyin bench run")
         runner = self._runner(label, SECONDS)
-        known[0].notes.update(runner.mixed(workers=options["workers"], seconds=60 * options["minutes"]))
+        known[0].notes.update(
+            runner.mixed(
+                workers=options["workers"], seconds=60 * options["minutes"], pause_ms=options["pause"]
+            )
+        )
         self.stdout.write(f"{known[0].keep(options['into'])}")
         self._report(options)
 
