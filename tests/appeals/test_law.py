@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 from tests.appeals.test_governing import adopt
@@ -65,6 +66,15 @@ def test_what_was_taken_back_was_never_in_force_and_the_next_key_is_another_edit
     assert names() == set()
     adopt(cast, name="second")
     assert names() == {"second"}
+
+
+def test_what_a_replica_says_is_not_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr("huiyin.appeals.selectors.law.lags", lambda: True)
+    for _reader in range(2):
+        with django_assert_num_queries(4):
+            law_for([PLACE])
 
 
 def test_a_law_holds_the_calendars_that_were_asked_for_and_no_others(cast: Cast) -> None:

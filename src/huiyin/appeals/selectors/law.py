@@ -11,6 +11,7 @@ from datetime import date, datetime
 from huiyin.appeals.deadlines import SHIPPED, InForce, Law, Rules, limits_from_json
 from huiyin.appeals.models import RuleSet
 from huiyin.appeals.terms import Lane, RuleEvent
+from huiyin.core.replicas import lags
 from huiyin.core.working_time import Calendar
 from huiyin.journal.models import Event
 from huiyin.organisations.calendars import calendars_of
@@ -36,8 +37,11 @@ _kept: _Kept | None = None
 
 
 def law_for(divisions: Iterable[str]) -> Law:
-    """Rule sets and calendars for these places. One query; after a change, or for a new place, two to five."""
-    kept = _current()
+    """Rule sets and calendars for these places. One query; after a change, or for a new place, two to five.
+
+    What a replica says is not kept: two of them may be behind by different changes.
+    """
+    kept = _Kept(None, _adopted()) if lags() else _current()
     wanted = set(divisions)
     if missing := wanted - kept.calendars.keys():
         kept.calendars.update(calendars_of(missing))
