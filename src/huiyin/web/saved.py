@@ -1,5 +1,6 @@
 """Saved filters 保存的筛选 on the lists of desk and console: chips above the list, saving, and the page that keeps order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -71,17 +72,15 @@ class SavedPage:
     name_max: int = SAVED_NAME_MAX
 
 
-def default_href(user_id: int, place: SavedPlace, query: QueryDict) -> str | None:
-    """Where a list opens that was asked for without any condition; None where it opens as it is. One query then."""
-    if query:
-        return None
-    default = next((one for one in saved_filters(user_id, place) if one.is_default), None)
-    return _href(place, default) if default else None
+def default_href(own: Sequence[SavedFilter], place: SavedPlace, query: QueryDict) -> str | None:
+    """Where a list opens that was asked for without any condition, by a person's ``saved_filters``; None where it opens
+    as it is."""
+    default = next((one for one in own if one.is_default), None)
+    return _href(place, default) if default and not query else None
 
 
-def saved_of(user_id: int, place: SavedPlace, filters: Filters, key: str) -> Saved:
-    """What stands above the list. One query; three more at most where the current filter names what may be gone."""
-    own = saved_filters(user_id, place)
+def saved_of(own: Sequence[SavedFilter], place: SavedPlace, filters: Filters, key: str) -> Saved:
+    """What stands above the list. Three queries at most, where the current filter names what may be gone."""
     current = next((one for one in own if one.key == key), None)
     wanted = filters.query()
     if current is None or filters_of(current).query() != wanted:

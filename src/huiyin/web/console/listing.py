@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.appeals.models import SavedPlace
 from huiyin.appeals.policies import PLATFORM_ROLES
 from huiyin.appeals.selectors.lists import Filters, StateGroup, parse_filters
+from huiyin.appeals.selectors.saved import saved_filters
 from huiyin.appeals.terms import Kind
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
@@ -73,8 +74,8 @@ class AppealsPage:
 @require_role(*LISTED_FOR)
 def appeals(request: Request) -> HttpResponse:
     """Every appeal within reach, newest first."""
-    user_id = request.actor.account_id
-    if default := default_href(user_id, SavedPlace.CONSOLE, request.GET):
+    own = saved_filters(request.actor.account_id, SavedPlace.CONSOLE)
+    if default := default_href(own, SavedPlace.CONSOLE, request.GET):
         return redirect(default)
     now, filters = clock.now(), parse_filters(request.GET)
     scope = of_platform(request.actor)
@@ -97,7 +98,7 @@ def appeals(request: Request) -> HttpResponse:
             if one.is_active
         ),
         active=tuple(_active(filters)),
-        saved=saved_of(user_id, SavedPlace.CONSOLE, filters, request.GET.get("saved", "")),
+        saved=saved_of(own, SavedPlace.CONSOLE, filters, request.GET.get("saved", "")),
         clear_href=_href(Filters()),
         rows=rows(found.rows, now, found.passages),
         beside=beside(found, filters, now=now, scope=scope, href=_href),

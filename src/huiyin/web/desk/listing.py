@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.appeals.models import SavedPlace
 from huiyin.appeals.selectors.lists import Filters, StateGroup, parse_filters
+from huiyin.appeals.selectors.saved import saved_filters
 from huiyin.appeals.terms import Kind
 from huiyin.core import clock
 from huiyin.core.paging import parse_cursor
@@ -65,7 +66,8 @@ class AllPage:
 @at_desk
 def all_appeals(request: Request, desk: Desk) -> HttpResponse:
     """Every appeal in which the office has or had a part, newest first."""
-    if default := default_href(desk.actor.account_id, SavedPlace.DESK, request.GET):
+    own = saved_filters(desk.actor.account_id, SavedPlace.DESK)
+    if default := default_href(own, SavedPlace.DESK, request.GET):
         return redirect(default)
     now, filters = clock.now(), parse_filters(request.GET)
     scope = of_desk(desk.post)
@@ -84,7 +86,7 @@ def all_appeals(request: Request, desk: Desk) -> HttpResponse:
             Choice(one.code, one.name, filters.category.split(".")[0] == one.code) for one in categories
         ),
         active=tuple(_active(filters, {one.code: one.name for one in categories})),
-        saved=saved_of(desk.actor.account_id, SavedPlace.DESK, filters, request.GET.get("saved", "")),
+        saved=saved_of(own, SavedPlace.DESK, filters, request.GET.get("saved", "")),
         rows=tuple(plain_row(appeal, now, found.passages.get(appeal.pk)) for appeal in found.rows),
         beside=beside(found, filters, now=now, scope=scope, href=_href),
         clear_href=_href(Filters()),
