@@ -54,7 +54,7 @@ def test_threads_and_processes_write_one_after_the_other_and_nothing_is_lost(pat
     for one in (*others, *threads):
         one.start()
     for one in (*others, *threads):
-        one.join(60)
+        one.join(300)
     with sqlite3.connect(path) as plain:
         assert plain.execute("SELECT number FROM counter").fetchone() == (250,)
 
@@ -78,7 +78,7 @@ def test_a_process_that_dies_leaves_the_queue(path: Path) -> None:
     name = f"{path}-writers"
     dying: Any = multiprocessing.get_context("spawn").Process(target=_enter_and_die, args=(name,))
     dying.start()
-    dying.join(30)
+    dying.join(300)
     assert dying.exitcode == 9
     next_one = WritersQueue(name, 1)
     next_one.enter()
