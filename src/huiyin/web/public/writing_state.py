@@ -155,7 +155,7 @@ def submission_of(fields: Fields, check: CheckForm, user: User | None) -> Submis
     who.is_valid()
     chosen = chosen_category_of(fields)
     category = guess_of(fields) if chosen is None else chosen
-    is_active = Category.objects.filter(code=category, is_active=True).exists()
+    is_active = bool(category) and Category.objects.filter(code=category, is_active=True).exists()
     to_mailbox = fields.get("to") == TO_MAILBOX
     typed = check.cleaned_data
     return Submission(
