@@ -255,6 +255,9 @@ def test_sigterm_ends_the_process_in_good_order(tmp_path: object) -> None:
     subprocess.run([*program, "migrate", "--skip-checks", "-v", "0"], env=place, check=True, timeout=300)
     with subprocess.Popen([*program, "worker", "--skip-checks"], env=place, stderr=subprocess.PIPE) as worker:
         assert worker.stderr is not None
-        assert b"loops running" in worker.stderr.readline(), "it says when it has begun"
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=PATIENCE) == 0
+        try:
+            assert b"loops running" in worker.stderr.readline(), "it says when it has begun"
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(timeout=PATIENCE) == 0
+        finally:
+            worker.kill()

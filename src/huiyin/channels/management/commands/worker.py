@@ -28,7 +28,20 @@ class Command(BaseCommand):
             for name, done in loops.run_once(now=clock.now()).items():
                 self.stdout.write(f"{name:24}{done:>8}")
             return
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        loops.run(stop, clock=clock.now)
+        loops.run(_signalled(), clock=clock.now)
+
+
+def _signalled() -> threading.Event:
+    """Set by SIGTERM or SIGINT, which from here on are blocked in all threads but waited for in one of their own.
+
+    A handler would run in the main thread, which may be just about to wait: then it runs when the wait is over, never.
+    """
+    ending, stop = {signal.SIGTERM, signal.SIGINT}, threading.Event()
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+
+    def wait() -> None:
+        signal.sigwait(ending)
+        stop.set()
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+    return stop
