@@ -144,9 +144,8 @@ def _postgresql(url: str, wait: int) -> dict[str, Any]:
     then nothing is left to a session, no server-side cursor and no prepared statement.
 
     A connection is looked at before it is used, so that a database that has restarted is found again without an error.
-    Queries are not compiled to machine code (jit): it takes longer than any of ours runs. The order of joins is sought
-    among five tables at once, not eight. PgBouncer lets no such settings through; there they are the database's
-    (docs/postgresql.md).
+    Queries are not compiled to machine code (jit): it takes longer than any of ours runs. PgBouncer lets no such setting
+    through; there it is the database's (docs/postgresql.md).
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -156,7 +155,7 @@ def _postgresql(url: str, wait: int) -> dict[str, Any]:
     through_pgbouncer = switch("PGBOUNCER", False)
     size = 0 if through_pgbouncer else number("DATABASE_POOL", 8)
     pool = {"min_size": 1, "max_size": size, "timeout": wait} if size else False
-    settings = {} if through_pgbouncer else {"options": "-c jit=off -c join_collapse_limit=5"}
+    settings = {} if through_pgbouncer else {"options": "-c jit=off"}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
