@@ -15,7 +15,7 @@ settings.load_profile("huiyin")
 @pytest.fixture(autouse=True)
 def nothing_is_kept_of_another_database() -> None:
     """Every test has one of its own: the law and the words of categories are read anew."""
-    law.forget()
+    law.read.cache_clear()
     words_of_categories.cache_clear()
 
 

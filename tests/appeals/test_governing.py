@@ -1,7 +1,7 @@
 """Rule sets are adopted and calendars changed by those who govern the place, and open limits follow the calendar."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +51,18 @@ def draft(**changes: Any) -> RuleDraft:
 def adopt(cast: Cast, **changes: Any) -> RuleSet:
     """… adopted by the city's system administrator."""
     return services.adopt(actor=cast.actor("system_admin"), draft=draft(**changes), now=TUESDAY)
+
+
+def close(cast: Cast, place: str, at: datetime = TUESDAY) -> None:
+    """A place does not work on the Friday."""
+    services.set_day(
+        actor=cast.actor("system_admin"),
+        division=Division.objects.get(pk=place),
+        day=FRIDAY,
+        is_working=False,
+        reason="台风停工",
+        now=at,
+    )
 
 
 def reply_due(appeal: Appeal) -> Deadline:
@@ -136,14 +148,7 @@ def test_a_closure_moves_open_limits_of_the_place_and_says_so(cast: Cast) -> Non
     near = dispatched(cast)
     far = dispatched(cast, division="990102")
     due = reply_due(near).due_at
-    services.set_day(
-        actor=cast.actor("system_admin"),
-        division=Division.objects.get(pk="990101"),
-        day=FRIDAY,
-        is_working=False,
-        reason="台风停工",
-        now=TUESDAY + 3 * HOUR,
-    )
+    close(cast, "990101", TUESDAY + 3 * HOUR)
     assert Deadline.objects.filter(is_stale=True).exclude(appeal=near).count() == 0
     assert services.recompute_waiting(now=TUESDAY + 4 * HOUR) == 1
     assert reply_due(near).due_at == due + DAY

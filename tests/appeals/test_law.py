@@ -1,36 +1,21 @@
 """What is in force is kept in memory for as long as it is in force, and not a moment longer."""
 
-from datetime import date
-
 import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
-from tests.appeals.test_governing import adopt
+from tests.appeals.test_governing import FRIDAY, adopt, close
 from tests.cast import TUESDAY, Cast
 
 from huiyin.appeals.selectors.law import law_for
 from huiyin.appeals.services import calendars
-from huiyin.organisations.models import CalendarDay, Division
+from huiyin.organisations.models import CalendarDay
 
 PLACE = "990101"
-FRIDAY = date(2026, 11, 20)
 
 
 def names() -> set[str]:
     """The rule sets that somebody has adopted, as a reader finds them."""
     return {one.rules.name for one in law_for([PLACE]).adopted if one.rules.id}
-
-
-def close(cast: Cast, day: date) -> None:
-    """The city does not work on that day."""
-    calendars.set_day(
-        actor=cast.actor("system_admin"),
-        division=Division.objects.get(pk="9901"),
-        day=day,
-        is_working=False,
-        reason="台风停工",
-        now=TUESDAY,
-    )
 
 
 def test_one_question_is_all_while_nothing_changes(
@@ -51,7 +36,7 @@ def test_a_rule_set_is_in_force_for_everybody_at_once(cast: Cast) -> None:
 
 def test_a_day_off_counts_at_once_and_so_does_taking_it_back(cast: Cast) -> None:
     assert law_for([PLACE]).calendar(PLACE).is_working_day(FRIDAY)
-    close(cast, FRIDAY)
+    close(cast, "9901")
     assert not law_for([PLACE]).calendar(PLACE).is_working_day(FRIDAY)
     entry = CalendarDay.objects.get()
     calendars.remove_day(actor=cast.actor("system_admin"), entry=entry, now=TUESDAY)

@@ -103,22 +103,23 @@ def test_events_are_in_the_order_in_which_they_happened_and_have_words() -> None
         assert entry_of(event).title
 
 
-@pytest.mark.usefixtures("site")
-def test_figures_of_a_generated_site_agree_with_the_recount() -> None:
+def test_figures_of_a_generated_site_agree_with_the_recount(site: Profile) -> None:
     recount_facts(now=NOW)
     told = stories()
     for since, until in ((date(2026, 10, 1), date(2026, 11, 30)), (date(2025, 3, 1), date(2025, 9, 30))):
-        _agree(figures(since=since, until=until, now=NOW), recount(told, since, until))
+        _agree(site, figures(since=since, until=until, now=NOW), recount(told, since, until))
         for row in by_office(since=since, until=until, now=NOW)[:5]:
             office = Organisation.objects.get(code=row.code)
-            _agree(row.figures, recount(told, since, until, office.pk))
+            _agree(site, row.figures, recount(told, since, until, office.pk))
 
 
-def _agree(found: Figures, expected: Recount) -> None:
-    """Counts exactly; hours nearly, for the figures leave the seconds of each moment out, which may be an hour."""
+def _agree(site: Profile, found: Figures, expected: Recount) -> None:
+    """Counts exactly; hours nearly, for the figures leave the seconds of each moment out. A median of copies that are
+    alike falls on one of them, whose seconds may be what makes it an hour more."""
+    seconds = 1 if site.copies > 1 else 0
     for name, value in counts(found).items():
         if "hours" in name and value is not None:
-            assert value == pytest.approx(expected[name], rel=0.02, abs=1), name
+            assert value == pytest.approx(expected[name], rel=0.02, abs=seconds), name
         else:
             assert value == expected[name], name
 

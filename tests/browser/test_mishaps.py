@@ -127,13 +127,19 @@ def test_a_draft_outlives_the_page_and_the_first_words_are_told_to_be_saved(
     expect(person.page.get_by_label("详细说一说")).to_have_value(LETTER.body)
 
 
-def test_the_district_is_chosen_before_the_script_has_come_and_the_streets_still_appear(
-    citizen: Callable[..., Citizen],
-) -> None:
+def at_the_place(citizen: Callable[..., Citizen]) -> Citizen:
+    """Somebody at the second step, who has said what it is about."""
     person = citizen()
     person.go("/write/")
     person.says_what(LETTER)
     person.is_at("事情在什么地方")
+    return person
+
+
+def test_the_district_is_chosen_before_the_script_has_come_and_the_streets_still_appear(
+    citizen: Callable[..., Citizen],
+) -> None:
+    person = at_the_place(citizen)
     on_the_way: list[Route] = []
     person.page.route("**/js/write*.js", lambda script: on_the_way.append(script))
     person.page.reload(wait_until="commit")
@@ -148,10 +154,7 @@ def test_the_district_is_chosen_before_the_script_has_come_and_the_streets_still
 def test_the_streets_cannot_be_fetched_and_the_button_for_them_comes_back(
     citizen: Callable[..., Citizen],
 ) -> None:
-    person = citizen()
-    person.go("/write/")
-    person.says_what(LETTER)
-    person.is_at("事情在什么地方")
+    person = at_the_place(citizen)
     person.page.route("**/write/levels/**", lambda asked: asked.fulfill(status=404))
     expect(person.button("选择街道")).to_be_hidden()
     person.page.get_by_label("区县").select_option(label=LETTER.district)

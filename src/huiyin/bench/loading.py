@@ -56,8 +56,8 @@ def load(
 ) -> None:
     """Fill an empty site up to ``until``, with its search index and its figures. The same profile, ``until`` and seed give
     the same rows, except for what is encrypted. ``progress`` is told how many accounts and letters have been written
-    since it was last told; what comes after that, for a profile with copies (PostgreSQL only), begins with ``phase``. With two ``processes`` one tells, the other indexes, counts and writes; the rows
-    are the same."""
+    since it was last told; what comes after that, for a profile with copies (PostgreSQL only), begins with ``phase``.
+    With two ``processes`` one tells, the other indexes, counts and writes; the rows are the same."""
     days = Days(local_day(until) - timedelta(days=HISTORY_DAYS - 1), local_day(until))
     # A seed of its own for each size: a small site is not the beginning of a large one.
     rng = Random(f"{seed}/{profile.name}")  # noqa: S311 - invented rows, not secrets

@@ -149,8 +149,8 @@ class PostgresStore(Store):
             for table, name, _definition in self._keys:
                 cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
             cursor.execute(
-                "SELECT quote_ident(tablename), quote_ident(indexname), indexdef FROM pg_indexes WHERE schemaname = current_schema() "
-                "AND tablename = ANY(%s) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname)",
+                "SELECT quote_ident(tablename), quote_ident(indexname), indexdef FROM pg_indexes "
+                "WHERE schemaname = current_schema() AND tablename = ANY(%s) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname)",
                 [tables],
             )
             self._indexes: list[tuple[str, str, str]] = cursor.fetchall()

@@ -195,7 +195,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_many(
     client = sign_in("handler")
     for _round in range(2):
         for path in ("/desk/", "/desk/queue/handling/", "/desk/queue/pool/", "/desk/all/"):
-            with django_assert_max_num_queries(13):
+            with django_assert_max_num_queries(12):
                 text(client, path)
         for number in range(12):
             handling(cast, title=f"第 {number} 件", mailbox="mayor")

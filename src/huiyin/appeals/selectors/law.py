@@ -7,6 +7,7 @@ force. It is asked for each time, by the reader's own connection and in its tran
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from huiyin.appeals.deadlines import SHIPPED, InForce, Law, Rules, limits_from_json
 from huiyin.appeals.models import RuleSet
@@ -25,15 +26,11 @@ Edition = tuple[int, datetime] | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """One edition of the law: everything adopted, and the calendars of the places that were asked for."""
+class _Read:
+    """What was read: everything adopted, and the calendars of the places that were asked for."""
 
-    edition: Edition
     adopted: tuple[InForce, ...]
     calendars: dict[str, Calendar] = field(default_factory=dict)
-
-
-_kept: _Kept | None = None
 
 
 def law_for(divisions: Iterable[str]) -> Law:
@@ -41,25 +38,17 @@ def law_for(divisions: Iterable[str]) -> Law:
 
     What a replica says is not kept: two of them may be behind by different changes.
     """
-    kept = _Kept(None, _adopted()) if lags() else _current()
+    found = _Read(_adopted()) if lags() else read(_edition())
     wanted = set(divisions)
-    if missing := wanted - kept.calendars.keys():
-        kept.calendars.update(calendars_of(missing))
-    return Law(kept.adopted, {division: kept.calendars[division] for division in wanted})
+    if missing := wanted - found.calendars.keys():
+        found.calendars.update(calendars_of(missing))
+    return Law(found.adopted, {division: found.calendars[division] for division in wanted})
 
 
-def forget() -> None:
-    """The next reader reads everything anew: for a process whose database has become another one."""
-    global _kept
-    _kept = None
-
-
-def _current() -> _Kept:
-    global _kept
-    edition = _edition()
-    if (kept := _kept) is None or kept.edition != edition:
-        _kept = kept = _Kept(edition, _adopted())
-    return kept
+@lru_cache(maxsize=1)
+def read(_edition: Edition) -> _Read:
+    """What is in force, kept until another edition is asked for."""
+    return _Read(_adopted())
 
 
 def _edition() -> Edition:

@@ -279,17 +279,17 @@ def _with_words(rows: QuerySet[Appeal], office: int) -> QuerySet[Appeal]:
     )
 
 
-def supervised(post: Post, cursor: Cursor | None) -> Queue:
-    """督办件: led by the office and under supervision, the next time limit on top. Two queries."""
+def supervised(office: InHand, cursor: Cursor | None) -> Queue:
+    """督办件: led by the office and under supervision, the next time limit on top. One query."""
     under_it = Supervision.objects.exclude(state=SupervisionState.ENDED).values("appeal_id")
-    rows = with_supervision(_whole(post)).filter(
-        _seen_by(post),
+    rows = with_supervision(_whole(office.post)).filter(
+        office.seen,
         Q(part_role=AssignmentRole.LEAD),
         Q(supervision_due__isnull=False),
         pk__in=under_it,
     )
     shown, more = ahead(
-        _with_words(rows, post.organisation_id),
+        _with_words(rows, office.post.organisation_id),
         column="supervision_due",
         moment=due_of,
         cursor=cursor,

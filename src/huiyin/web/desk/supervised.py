@@ -21,11 +21,12 @@ from huiyin.web.requests import Request
 def supervised(request: Request, desk: Desk) -> HttpResponse:
     """Led by the office and under supervision; answered ones stay until the supervisor ends them."""
     now = clock.now()
-    found = queues.supervised(desk.post, parse_cursor(request.GET.get("page", "")))
+    office = queues.in_hand(desk.post)
+    found = queues.supervised(office, parse_cursor(request.GET.get("page", "")))
     content = list_page(
         request,
         desk,
-        frame(desk, "supervised", now),
+        frame(desk, "supervised", now, office),
         found,
         now,
         title=_("督办件"),

@@ -142,12 +142,12 @@
       asked += 1;
       const mine = asked;
       const response = await fetch(`${data.levels}?${query}`, { credentials: "same-origin" }).catch(() => null);
-      if (!response?.ok) {
+      const html = response?.ok ? await response.text() : "";
+      if (mine !== asked) return; // arrow keys are faster than the network: only the last choice counts
+      if (!html) {
         showMore(true); // the button asks once more
         return;
       }
-      const html = await response.text();
-      if (mine !== asked) return; // arrow keys are faster than the network: only the last choice counts
       const id = chain.contains(document.activeElement) ? document.activeElement.id : "";
       chain.outerHTML = html;
       showMore(false);
