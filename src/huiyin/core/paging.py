@@ -5,11 +5,21 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+
+class Keyed(Protocol):
+    """A row with its key: a Model, or what has been made of one."""
+
+    @property
+    def pk(self) -> Any:
+        """The key."""
+
+
 Row = TypeVar("Row", bound=Model)
+Shown = TypeVar("Shown", bound=Keyed)
 PAGE_SIZE = 20
 #: Nobody counts further than this for a figure beside a list: more is “1 万+”.
 COUNTED_MOST = 10_000
@@ -110,8 +120,8 @@ def window_ahead(rows: QuerySet[Row], column: str, cursor: Cursor | None, size: 
 
 
 def shown_of(
-    found: list[Row], *, moment: Callable[[Row], datetime], size: int
-) -> tuple[list[Row], str | None]:
+    found: list[Shown], *, moment: Callable[[Shown], datetime], size: int
+) -> tuple[list[Shown], str | None]:
     """The page of which ``found`` are the rows that ``window_ahead`` gave, and the cursor of the next one."""
     shown = found[:size]
     more = str(Cursor(moment(shown[-1]), shown[-1].pk)) if len(found) > size else None

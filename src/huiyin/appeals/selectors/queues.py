@@ -7,12 +7,15 @@ it, and so are most of the counts.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
+    BooleanField,
     Case,
+    CharField,
     Count,
     DateTimeField,
     Exists,
@@ -26,19 +29,21 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from huiyin.appeals.models import Appeal, Assignment, Rating, Reply, Supervision
+from huiyin.appeals.models import Appeal, Assignment, Reply, Supervision
 from huiyin.appeals.policies import in_pool_of, is_recused_somewhere, not_recused
-from huiyin.appeals.selectors.pressing import due_of, with_supervision
+from huiyin.appeals.selectors.pressing import with_supervision
 from huiyin.appeals.terms import (
     LIVE,
     UNFINISHED,
     AssignmentRole,
     AssignmentStatus,
+    Openness,
+    RedoState,
     ReplyStatus,
     Status,
     SupervisionState,
 )
-from huiyin.core.paging import Cursor, ahead, in_order, shown_of, window_ahead
+from huiyin.core.paging import Cursor, shown_of, window_ahead
 from huiyin.organisations.actors import Post
 
 QUEUE_SIZE = 30
@@ -98,25 +103,24 @@ OPEN_QUEUES: dict[str, Callable[[Part, datetime], bool]] = {
 }
 
 
+# Joins instead of questions within questions: of each of these an appeal has one at most.
 def _awaits_approval(post: Post) -> Q:
-    waiting = Reply.objects.filter(
-        organisation_id=post.organisation_id,
-        published_at__isnull=True,
-        status=ReplyStatus.AWAITING_APPROVAL,
-        appeal__assignments__organisation_id=post.organisation_id,
-        appeal__assignments__status__in=LIVE,
+    return Q(
+        replies__organisation_id=post.organisation_id,
+        replies__published_at__isnull=True,
+        replies__status=ReplyStatus.AWAITING_APPROVAL,
+        assignments__organisation_id=post.organisation_id,
+        assignments__status__in=LIVE,
     )
-    return Q(pk__in=waiting.values("appeal_id"))
 
 
 def _is_unrated(post: Post) -> Q:
-    rated = Rating.objects.filter(appeal=OuterRef("pk"), round=OuterRef("round"))
-    return Q(~Exists(rated), lead_id=post.organisation_id, status=Status.REPLIED)
+    # Who is not satisfied asks for a redo, and the appeal stays as it is until the platform decides; other ratings end it.
+    return Q(lead_id=post.organisation_id, status=Status.REPLIED) & ~Q(redo_state=RedoState.ASKED)
 
 
 def _is_to_answer(post: Post) -> Q:
-    running = Supervision.objects.filter(appeal__lead_id=post.organisation_id, state=SupervisionState.RUNNING)
-    return Q(pk__in=running.values("appeal_id"))
+    return Q(lead_id=post.organisation_id, supervisions__state=SupervisionState.RUNNING)
 
 
 #: Queues that the database finds: which appeals are in each.
@@ -204,10 +208,62 @@ def counts(office: InHand, user_id: int, now: datetime, *, takes_from_pool: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a queue: an appeal and the office's part in it, the names beside it, and its running supervision; the
+    moments are UTC. ``due`` is the limit that runs for this office. What begins with ``part_`` is None in the pool,
+    where nobody has a part."""
+
+    pk: int
+    number: str
+    version: int
+    status: str
+    kind: str
+    title: str
+    author_label: str
+    channel: str
+    submitted_at: datetime
+    first_replied_at: datetime | None
+    stage_started_at: datetime | None
+    amber_at: datetime | None
+    due_stage: str
+    due: datetime | None
+    openness: str
+    lane: str
+    urgency: str
+    raised_at: datetime | None
+    round: int
+    redo_state: str
+    extension_days_asked: int | None
+    category_name: str | None
+    division_name: str
+    mailbox_name: str | None
+    draft_status: str | None
+    part_role: str | None
+    part_status: str | None
+    part_handler: int | None
+    part_handler_name: str | None
+    part_started: datetime | None
+    is_designated: bool | None
+    supervision_number: str | None
+    supervision_state: str | None
+    supervision_due: datetime | None
+    supervision_listed: datetime | None
+    supervision_delisted: datetime | None
+
+    @property
+    def is_private(self) -> bool:
+        """As of an Appeal."""
+        return self.openness == Openness.PRIVATE
+
+
+_COLUMNS = tuple(field.name for field in fields(Listed))
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """One page of a queue, what is due first on top; ``more`` is the cursor of the next page."""
 
-    rows: tuple[Appeal, ...]
+    rows: tuple[Listed, ...]
     more: str | None
 
 
@@ -226,7 +282,7 @@ def queue(name: str, office: InHand, *, now: datetime, cursor: Cursor | None) ->
     whole: QuerySet[Appeal] = _whole(office.post)
     if name == "pool":
         rows = Appeal.objects.annotate(due=F("due_at"))
-        whole = rows.annotate(part_started=Value(None, output_field=DateTimeField()))
+        whole = rows.annotate(**_NO_PART)
     found = rows.filter(office.seen, FOUND_QUEUES[name](office.post)).annotate(
         sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField())
     )
@@ -238,18 +294,14 @@ def _shown(keys: list[int], whole: QuerySet[Appeal], post: Post) -> Queue:
     """A page of the rows of these keys, of which there is one more than it holds where there is a next one. The keys
     are found first: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong
     one."""
-    found = in_order(_with_words(whole, post.organisation_id), keys)
-    page, more = shown_of(found, moment=_place_of, size=QUEUE_SIZE)
+    rows = {row.pk: row for row in _read(_with_words(whole, post).filter(pk__in=keys))} if keys else {}
+    found = [rows[key] for key in keys if key in rows]
+    page, more = shown_of(found, moment=lambda row: row.due or _NEVER, size=QUEUE_SIZE)
     return Queue(tuple(page), more)
 
 
-def _place_of(row: Any) -> datetime:
-    moment: datetime | None = row.due
-    return moment or _NEVER
-
-
 def _whole(post: Post) -> QuerySet[Appeal]:
-    """Every appeal in which the office has a part, with what a row says of that part as ``part_…``."""
+    """Every appeal in which the office has a part, with what a row says of that part."""
     return _parts(post, LIVE).annotate(
         part_handler_name=F("assignments__handler__display_name"),
         part_started=F("assignments__dispatched_at"),
@@ -257,45 +309,46 @@ def _whole(post: Post) -> QuerySet[Appeal]:
     )
 
 
-#: What a row of a list needs of its appeal.
-_SHOWN = (
-    *("number", "version", "status", "kind", "title", "author_label", "channel", "submitted_at", "due_at"),
-    *("first_replied_at", "suspended_at", "stage_started_at", "amber_at", "due_stage"),
-    *("openness", "lane", "urgency", "raised_at", "round", "redo_state", "extension_days_asked"),
-    *("category__name", "division__name", "mailbox__name"),
-)
+#: What a row says where the office has no part.
+_NO_PART = {
+    "part_role": Value(None, output_field=CharField()),
+    "part_status": Value(None, output_field=CharField()),
+    "part_handler": Value(None, output_field=BigIntegerField()),
+    "part_handler_name": Value(None, output_field=CharField()),
+    "part_started": Value(None, output_field=DateTimeField()),
+    "is_designated": Value(None, output_field=BooleanField()),
+}
 
 
-def _with_words(rows: QuerySet[Appeal], office: int) -> QuerySet[Appeal]:
-    """What a row shows beside its own columns, without the long text."""
-    reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=office).exclude(
+def _with_words(rows: QuerySet[Appeal], post: Post) -> QuerySet[Appeal]:
+    """What a row says beside its own columns and the office's part."""
+    reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=post.organisation_id).exclude(
         status=ReplyStatus.PUBLISHED
     )
-    return (
-        with_supervision(rows)
-        .select_related("category", "division", "mailbox")
-        .only(*_SHOWN)
-        .annotate(draft_status=Subquery(reply.values("status")[:1]))
+    return with_supervision(rows).annotate(
+        category_name=F("category__name"),
+        division_name=F("division__name"),
+        mailbox_name=F("mailbox__name"),
+        draft_status=Subquery(reply.values("status")[:1]),
     )
+
+
+def _read(rows: QuerySet[Appeal]) -> list[Listed]:
+    return [Listed(*row) for row in rows.values_list(*_COLUMNS)]
 
 
 def supervised(office: InHand, cursor: Cursor | None) -> Queue:
     """督办件: led by the office and under supervision, the next time limit on top. One query."""
     under_it = Supervision.objects.exclude(state=SupervisionState.ENDED).values("appeal_id")
-    rows = with_supervision(_whole(office.post)).filter(
+    rows = _with_words(_whole(office.post), office.post).filter(
         office.seen,
         Q(part_role=AssignmentRole.LEAD),
         Q(supervision_due__isnull=False),
         pk__in=under_it,
     )
-    shown, more = ahead(
-        _with_words(rows, office.post.organisation_id),
-        column="supervision_due",
-        moment=due_of,
-        cursor=cursor,
-        size=QUEUE_SIZE,
-    )
-    return Queue(tuple(shown), more)
+    found = _read(window_ahead(rows, "supervision_due", cursor, QUEUE_SIZE))
+    page, more = shown_of(found, moment=lambda row: row.supervision_due or _NEVER, size=QUEUE_SIZE)
+    return Queue(tuple(page), more)
 
 
 def of_office(post: Post) -> QuerySet[Appeal]:

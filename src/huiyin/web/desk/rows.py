@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.models import Appeal
+from huiyin.appeals.selectors.queues import Listed
 from huiyin.appeals.terms import (
     AssignmentRole,
     AssignmentStatus,
@@ -60,15 +60,15 @@ def reply_href(number: str) -> str:
     return reverse("desk:reply", args=[number])
 
 
-def stage_words(appeal: Appeal) -> str:
+def stage_words(appeal: Appeal | Listed) -> str:
     """What is due: 签收, 首次答复, 再次答复."""
     if appeal.due_stage == Stage.REPLY:
         return _("再次答复") if appeal.first_replied_at else _("首次答复")
     return str(Stage(appeal.due_stage).label) if appeal.due_stage else ""
 
 
-def marks(appeal: Appeal) -> list[Mark]:
-    """What one should see at a glance about an appeal."""
+def marks(appeal: Appeal | Listed, mailbox: str | None) -> list[Mark]:
+    """What one should see at a glance about an appeal; ``mailbox``: the name of the one it was written to."""
     found = []
     if appeal.lane == Lane.EMERGENCY:
         found.append(Mark(_("急件"), "over", "alert"))
@@ -80,8 +80,8 @@ def marks(appeal: Appeal) -> list[Mark]:
         found.append(Mark(_("不公开"), "closed", "lock"))
     if appeal.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
         found.append(Mark(str(Urgency(appeal.urgency).label), "over", "fire"))
-    if appeal.mailbox:
-        found.append(Mark(appeal.mailbox.name, "joint", "mail"))
+    if mailbox:
+        found.append(Mark(mailbox, "joint", "mail"))
     if appeal.round > 1:
         found.append(Mark(_("重办"), "over", "refresh"))
     if appeal.redo_state == RedoState.ASKED:
@@ -91,115 +91,113 @@ def marks(appeal: Appeal) -> list[Mark]:
     return found
 
 
-def row_of(appeal: Any, desk: Desk, now: datetime, *, selected: bool = False) -> Row:
-    """One row of huiyin.appeals.selectors.queues, in words. No query.
-
-    ``appeal`` bears the annotations of that module, which no class declares.
-    """
-    part = getattr(appeal, "part_status", None)
-    is_assisting = getattr(appeal, "part_role", "") == AssignmentRole.ASSISTING
-    label, href, claim = _next_step(appeal, desk, part, is_assisting, now)
-    can_reply = desk.is_handler and part == AssignmentStatus.HANDLING and not is_assisting
+def row_of(listed: Listed, desk: Desk, now: datetime, *, selected: bool = False) -> Row:
+    """One row of a queue, in words. No query."""
+    is_assisting = listed.part_role == AssignmentRole.ASSISTING
+    label, href, claim = _next_step(listed, desk, is_assisting, now)
+    can_reply = desk.is_handler and listed.part_status == AssignmentStatus.HANDLING and not is_assisting
+    start = listed.stage_started_at or listed.submitted_at
     return Row(
-        number=appeal.number,
-        version=appeal.version,
-        href=appeal_href(appeal.number),
-        title=appeal.title,
+        number=listed.number,
+        version=listed.version,
+        href=appeal_href(listed.number),
+        title=listed.title,
         countdown=countdown_of(
-            due=appeal.due,
-            amber=None if is_assisting else appeal.amber_at,
-            start=appeal.part_started if is_assisting else appeal.stage_started_at or appeal.submitted_at,
-            stage=_stage_of_part(appeal, part, is_assisting),
+            due=listed.due,
+            amber=None if is_assisting else listed.amber_at,
+            start=(is_assisting and listed.part_started) or start,
+            stage=_stage_of_part(listed, is_assisting),
             now=now,
-            suspended=appeal.status == Status.SUSPENDED,
+            suspended=listed.status == Status.SUSPENDED,
         ),
-        meta=_meta(appeal, now),
-        state_label=_state(appeal, part, is_assisting),
+        meta=_meta(listed, listed.category_name, listed.division_name, now),
+        state_label=_state(listed, is_assisting),
         chips=(
-            *supervision_marks(appeal, now),
-            *_part_marks(appeal, desk, part, is_assisting),
-            *marks(appeal),
+            *supervision_marks(listed, now),
+            *_part_marks(listed, desk, is_assisting),
+            *marks(listed, listed.mailbox_name),
         ),
         action_label=label,
         action_href=href,
         claim=claim,
-        reply_href=reply_href(appeal.number) if can_reply else "",
+        reply_href=reply_href(listed.number) if can_reply else "",
         selected=selected,
     )
 
 
-def _meta(appeal: Appeal, now: datetime) -> tuple[str, ...]:
+def _meta(appeal: Appeal | Listed, category: str | None, division: str, now: datetime) -> tuple[str, ...]:
     return (
-        appeal.category.name if appeal.category else _("未分类"),
+        category or _("未分类"),
         _("来自 %(channel)s") % {"channel": Channel(appeal.channel).label},
-        appeal.division.name,
+        division,
         appeal.author_label,
         day_words(appeal.submitted_at, now),
     )
 
 
-def _stage_of_part(appeal: Appeal, part: str | None, is_assisting: bool) -> str:
+def _stage_of_part(listed: Listed, is_assisting: bool) -> str:
     if not is_assisting:
-        return stage_words(appeal)
-    return str(Stage.CLAIM.label) if part == AssignmentStatus.PENDING else _("交协办意见")
+        return stage_words(listed)
+    return str(Stage.CLAIM.label) if listed.part_status == AssignmentStatus.PENDING else _("交协办意见")
 
 
-def _state(appeal: Any, part: str | None, is_assisting: bool) -> str:
-    if part is None:
+def _state(listed: Listed, is_assisting: bool) -> str:
+    if listed.part_status is None:
         return _("待认领")
-    if appeal.status == Status.SUSPENDED:
+    if listed.status == Status.SUSPENDED:
         return _("等作者补充材料")
-    if appeal.draft_status == ReplyStatus.AWAITING_APPROVAL:
+    if listed.draft_status == ReplyStatus.AWAITING_APPROVAL:
         return _("待审签")
-    if part == AssignmentStatus.HANDLING:
+    if listed.part_status == AssignmentStatus.HANDLING:
         if is_assisting:
             return _("待交协办意见")
-        if appeal.draft_status == ReplyStatus.DRAFT:
+        if listed.draft_status == ReplyStatus.DRAFT:
             return _("答复写了一半")
-        return _("待再次答复") if appeal.first_replied_at else _("待首次答复")
-    if part == AssignmentStatus.DONE:
-        return str(Status(appeal.status).label)
-    return str(AssignmentStatus(part).label)
+        return _("待再次答复") if listed.first_replied_at else _("待首次答复")
+    if listed.part_status == AssignmentStatus.DONE:
+        return str(Status(listed.status).label)
+    return str(AssignmentStatus(listed.part_status).label)
 
 
-def _part_marks(appeal: Any, desk: Desk, part: str | None, is_assisting: bool) -> list[Mark]:
-    if part is None:
+def _part_marks(listed: Listed, desk: Desk, is_assisting: bool) -> list[Mark]:
+    if listed.part_status is None:
         return []
     found = []
     if is_assisting:
         found.append(Mark(_("协办"), "joint", "team"))
-    if appeal.is_designated:
+    if listed.is_designated:
         found.append(Mark(_("指定办理"), "closed", "shield"))
-    if appeal.part_handler_name and appeal.part_handler != desk.actor.user_id:
-        words = _("交给%(name)s") if part == AssignmentStatus.PENDING else _("%(name)s在办")
-        found.append(Mark(words % {"name": appeal.part_handler_name}, "closed", "user"))
+    if listed.part_handler_name and listed.part_handler != desk.actor.user_id:
+        words = _("交给%(name)s") if listed.part_status == AssignmentStatus.PENDING else _("%(name)s在办")
+        found.append(Mark(words % {"name": listed.part_handler_name}, "closed", "user"))
     return found
 
 
-def _next_step(
-    appeal: Any, desk: Desk, part: str | None, is_assisting: bool, now: datetime
-) -> tuple[str, str, str]:
+def _next_step(listed: Listed, desk: Desk, is_assisting: bool, now: datetime) -> tuple[str, str, str]:
     """Label and address of the row's button, and the action where the button does it at once."""
-    here = appeal_href(appeal.number)
-    if part is None:
+    here = appeal_href(listed.number)
+    if listed.part_status is None:
         return str(Action.CLAIM_FROM_POOL.label), here, Action.CLAIM_FROM_POOL.value
-    if appeal.draft_status == ReplyStatus.AWAITING_APPROVAL and desk.is_approver:
-        return _("审签"), reply_href(appeal.number), ""
-    if not desk.is_handler or appeal.status == Status.SUSPENDED:
+    if listed.draft_status == ReplyStatus.AWAITING_APPROVAL and desk.is_approver:
+        return _("审签"), reply_href(listed.number), ""
+    if not desk.is_handler or listed.status == Status.SUSPENDED:
         return _("查看"), here, ""
-    if part == AssignmentStatus.PENDING:
+    if listed.part_status == AssignmentStatus.PENDING:
         return str(Action.CLAIM.label), here, Action.CLAIM.value
-    if part == AssignmentStatus.HANDLING and is_assisting:
+    if listed.part_status == AssignmentStatus.HANDLING and is_assisting:
         return _("写协办意见"), f"{here}#do-{Action.CONTRIBUTE.value}", ""
-    if part == AssignmentStatus.HANDLING and appeal.draft_status != ReplyStatus.AWAITING_APPROVAL:
-        is_late = appeal.due is not None and appeal.due < now
-        return _("立即答复") if is_late else _("写答复"), reply_href(appeal.number), ""
+    if (
+        listed.part_status == AssignmentStatus.HANDLING
+        and listed.draft_status != ReplyStatus.AWAITING_APPROVAL
+    ):
+        is_late = listed.due is not None and listed.due < now
+        return _("立即答复") if is_late else _("写答复"), reply_href(listed.number), ""
     return _("查看"), here, ""
 
 
-def rows_of(appeals: Sequence[Appeal], desk: Desk, now: datetime, selected: str = "") -> tuple[Row, ...]:
+def rows_of(rows: Sequence[Listed], desk: Desk, now: datetime, selected: str = "") -> tuple[Row, ...]:
     """Rows of a list; the one with the number ``selected`` is marked."""
-    return tuple(row_of(appeal, desk, now, selected=appeal.number == selected) for appeal in appeals)
+    return tuple(row_of(one, desk, now, selected=one.number == selected) for one in rows)
 
 
 def plain_row(appeal: Appeal, now: datetime, found: Passage | None = None) -> Row:
@@ -220,9 +218,12 @@ def plain_row(appeal: Appeal, now: datetime, found: Passage | None = None) -> Ro
             now=now,
             suspended=appeal.status == Status.SUSPENDED,
         ),
-        meta=(*_meta(appeal, now), appeal.lead.short_name if appeal.lead else ""),
+        meta=(
+            *_meta(appeal, appeal.category.name if appeal.category else None, appeal.division.name, now),
+            appeal.lead.short_name if appeal.lead else "",
+        ),
         state_label=str(Status(appeal.status).label),
-        chips=tuple(marks(appeal)),
+        chips=tuple(marks(appeal, appeal.mailbox.name if appeal.mailbox else None)),
         action_label="",
         action_href="",
         claim="",
