@@ -52,6 +52,7 @@ from huiyin.appeals.terms import (
     AssignmentStatus,
     ExclusionReason,
     Kind,
+    RedoState,
     RefusalReason,
     Satisfaction,
     Solved,
@@ -631,6 +632,13 @@ class Life(RuleBasedStateMachine):
             }
             assert not unfinished
             assert self.appeal.first_replied_at is not None
+
+    @invariant()
+    def a_replied_appeal_that_is_rated_waits_for_the_platform(self) -> None:
+        """Rated in this round and still replied: the author has asked for a redo. Desks count unrated ones by it."""
+        if self.appeal.status == Status.REPLIED:
+            is_rated = self.appeal.ratings.filter(round=self.appeal.round).exists()
+            assert is_rated == (self.appeal.redo_state == RedoState.ASKED)
 
     @invariant()
     def what_is_private_is_not_published(self) -> None:
