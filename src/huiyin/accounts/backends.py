@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 
 from huiyin.accounts.models import AccountKind, User
+from huiyin.core.rows import only
 
 # Hashed when the name is unknown, so that both answers take the same work.
 _NOBODY = "nobody"
@@ -31,4 +32,4 @@ class LoginNameBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The active account of a session."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return only(User.objects.filter(pk=user_id, is_active=True))

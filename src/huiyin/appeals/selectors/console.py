@@ -18,6 +18,7 @@ from huiyin.appeals.policies import PLATFORM_ROLES, Case, not_recused, running_s
 from huiyin.appeals.selectors.similar import Similar
 from huiyin.appeals.terms import IN_HANDS, SUBJECT, AssignmentStatus, RedoState, Status
 from huiyin.core.indexing import Literal
+from huiyin.core.rows import only
 from huiyin.journal.models import Event
 from huiyin.organisations.actors import Actor
 from huiyin.organisations.models import Division, Level, Organisation, OrganisationKind, Role
@@ -184,7 +185,7 @@ def latest_ratings(appeals: Sequence[Appeal]) -> dict[int, Rating]:
 
 def case_by_number(number: str) -> Case | None:
     """The appeal with everything that rules and page look at; None where there is none. Six queries."""
-    appeal = (
+    rows = (
         Appeal.objects.filter(number=number)
         .select_related("category", "division", "lead", "addressee", "mailbox", "merged_into")
         .prefetch_related(
@@ -196,8 +197,8 @@ def case_by_number(number: str) -> Case | None:
             Prefetch("follow_ups", FollowUp.objects.order_by("id")),
             Prefetch("ratings", Rating.objects.order_by("round")),
         )
-        .first()
     )
+    appeal = only(rows)
     if appeal is None:
         return None
     return Case(

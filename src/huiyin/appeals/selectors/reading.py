@@ -29,6 +29,7 @@ from huiyin.appeals.policies import (
 from huiyin.appeals.selectors.files import may_read_file
 from huiyin.appeals.selectors.timeline import Entry, timeline
 from huiyin.appeals.terms import NoteKind, ReplyStatus, Stage
+from huiyin.core.rows import only
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor
 
@@ -82,15 +83,12 @@ class Reading:
 
 
 def find_appeal(number: str) -> Appeal | None:
-    """The appeal of a number with category, place and lead loaded, whoever asks. One query.
+    """The appeal of a number with category, place and lead loaded, and what these lie in, whoever asks. One query.
 
     Few have a mailbox or were merged: with these joined too, PostgreSQL plans for longer than all else takes.
     """
-    return (
-        Appeal.objects.filter(number=number)
-        .select_related("category__parent__parent", "division__parent", "lead")
-        .first()
-    )
+    rows = Appeal.objects.filter(number=number)
+    return only(rows.select_related("category__parent", "division__parent", "lead"))
 
 
 def read(appeal: Appeal, actor: Actor) -> Reading | None:

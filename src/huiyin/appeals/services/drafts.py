@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from huiyin.appeals.models import Draft
 from huiyin.appeals.services.files import remove_attachment
 from huiyin.core.codes import random_token
+from huiyin.core.rows import only
 
 IDLE = timedelta(days=7)
 #: Of one field this much is kept, in characters: twenty times the longest text that can be submitted.
@@ -21,10 +22,10 @@ FIELD_MAX = 100_000
 
 def load(*, user_id: int | None, token: str) -> Draft | None:
     """The draft of this session (a signed-in writer takes over what was begun signed-out), else the account's."""
-    draft = Draft.objects.filter(token=token).first() if token else None
+    draft = only(Draft.objects.filter(token=token)) if token else None
     if draft is not None and draft.user_id in (None, user_id):
         return _adopted(draft, user_id)
-    return Draft.objects.filter(user_id=user_id).first() if user_id is not None else None
+    return only(Draft.objects.filter(user_id=user_id)) if user_id is not None else None
 
 
 def _adopted(draft: Draft, user_id: int | None) -> Draft:
