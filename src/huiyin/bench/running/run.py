@@ -23,7 +23,7 @@ SEED = 20261122
 WARMING_SECONDS, WARMING = 8.0, 4
 WARM_SECONDS = 1.0
 #: People who press the button at once, and how many a second must be served.
-SUBMITTERS = 8
+SUBMIT, SUBMITTERS = "submit", 8
 SUBMIT_RATES = {"sqlite": 200.0, "postgresql": 250.0}
 #: Drafts made ready for each second: twice what the bar wants.
 SUBMITTED_A_SECOND = 500
@@ -79,12 +79,14 @@ class Runner:
         return self.found
 
     def some(self, name: str, *, workers: int) -> Iterator[Row]:
-        """Only the pages whose name holds this, one after the other."""
+        """Only the works whose name holds this, one after the other."""
         with served(workers=workers) as product:
             self._warm(product)
             for work in self.works:
                 if name in work.name:
                     yield self._page(product, work)
+            if name in SUBMIT:
+                yield self._submissions(product)
 
     def mixed(self, *, workers: int, seconds: int, pause_ms: int) -> dict[str, str]:
         """Only the mixed load; what is to be noted about it, by name."""
@@ -141,7 +143,7 @@ class Runner:
         asks = tuple(readers.submitting(round(SUBMITTED_A_SECOND * self.seconds), self.now))
         self.say(f"submissions: {len(asks)}")
         before = Appeal.objects.count()
-        row = self._row(product, "submit", asks, connections=SUBMITTERS, mode="once")
+        row = self._row(product, SUBMIT, asks, connections=SUBMITTERS, mode="once")
         stored = Appeal.objects.count() - before
         self.found.notes["submissions"] = f"{row.requests} acknowledged, {stored} stored"
         return replace(row, bar_cpu_ms=works.SUBMIT_MS, bar_rate=SUBMIT_RATES[self.found.database])
