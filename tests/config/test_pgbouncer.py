@@ -1,19 +1,16 @@
 """Through PgBouncer in transaction mode: many clients on two connections, and nothing that needs a session."""
 
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from huiyin.appeals.models import Appeal
-from huiyin.bench.running.processes import free_port
+from huiyin.bench.running.processes import free_port, listens, started
 from huiyin.journal.models import Outbox
 from tests import cast as c
 from tests.config.served import database_url, environment
@@ -94,14 +91,8 @@ server_reset_query =
     )
     assert PGBOUNCER is not None
     as_nobody = ["-u", "nobody"] if Path("/proc/self").stat().st_uid == 0 else []
-    with subprocess.Popen([PGBOUNCER, "-q", *as_nobody, str(configuration)]) as process:
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.1)
+    with started([PGBOUNCER, "-q", *as_nobody, str(configuration)], lambda: listens(port), seconds=20):
         yield port
-        process.terminate()
 
 
 def test_many_clients_on_two_connections_write_read_and_work_the_loops(bouncer: int, tmp_path: Path) -> None:

@@ -1,11 +1,8 @@
 """Redis shares what is kept, and when it is stopped in the middle nobody sees an error."""
 
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +11,7 @@ from django.core.cache import caches
 from pytest_django import Settings
 
 from huiyin.accounts.session_store import BELIEVED, SessionStore
-from huiyin.bench.running.processes import free_port
+from huiyin.bench.running.processes import free_port, listens, wait_for
 from huiyin.config import environment
 from huiyin.core.shared import ForgivingRedisCache
 
@@ -34,11 +31,7 @@ class Server:
         assert REDIS is not None
         quiet = ["--save", "", "--appendonly", "no", "--dir", str(self.folder), "--loglevel", "warning"]
         self.process = subprocess.Popen([REDIS, "--port", str(self.port), "--bind", "127.0.0.1", *quiet])
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return
-            time.sleep(0.05)
+        wait_for(lambda: listens(self.port), self.process, seconds=20)
 
     def stop(self) -> None:
         if self.process is not None:

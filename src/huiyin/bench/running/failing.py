@@ -1,8 +1,6 @@
 """Redis is killed while people read and the product goes on: what they notice."""
 
 import shutil
-import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,11 +41,9 @@ def _redis() -> Iterator[tuple[str, Callable[[], None]]]:
     """A Redis of our own that keeps nothing, and how to kill it."""
     port = free_port()
     quiet = ["--save", "", "--appendonly", "no", "--loglevel", "warning"]
-    with subprocess.Popen(["redis-server", "--port", str(port), "--bind", "127.0.0.1", *quiet]) as server:
-        try:
-            processes.wait_for(
-                lambda: socket.create_connection(("127.0.0.1", port)).close(), server, READY_SECONDS
-            )
-            yield f"redis://127.0.0.1:{port}/0", server.kill
-        finally:
-            server.kill()
+    with processes.started(
+        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", *quiet],
+        lambda: processes.listens(port),
+        seconds=READY_SECONDS,
+    ) as server:
+        yield f"redis://127.0.0.1:{port}/0", server.kill

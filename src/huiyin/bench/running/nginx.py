@@ -5,7 +5,6 @@ import gzip
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,13 +75,11 @@ def beside(product: Product, address: str) -> Iterator[Nginx]:
         shipped = _here(SHIPPED.read_text(), folder, front, product.port)
         config = folder / "nginx.conf"
         config.write_text(_WRAPPED.format(folder=folder, disk=disk, shipped=shipped))
-        with subprocess.Popen(["nginx", "-c", str(config)]) as process:
-            try:
-                found = Nginx(f"http://127.0.0.1:{disk}", f"http://127.0.0.1:{front}", process.pid)
-                processes.wait_for(lambda: fetch(f"{found.disk}/page.html"), process, READY_SECONDS)
-                yield found
-            finally:
-                process.terminate()
+        origin = f"http://127.0.0.1:{disk}"
+        with processes.started(
+            ["nginx", "-c", str(config)], lambda: fetch(f"{origin}/page.html"), seconds=READY_SECONDS
+        ) as process:
+            yield Nginx(origin, f"http://127.0.0.1:{front}", process.pid)
 
 
 def _here(shipped: str, folder: Path, port: int, product: int) -> str:

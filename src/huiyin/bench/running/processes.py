@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+#: For a program that was asked to end.
+ENDING_SECONDS = 30
 _PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
 #: Places in /proc/PID/stat after the name in parentheses: parent, and CPU ticks in the program and in the kernel.
@@ -57,12 +59,40 @@ def wait_for(answers: Callable[[], object], process: "subprocess.Popen[bytes]", 
     raise RuntimeError(f"{process.args!r} did not start; try it by hand with the same settings")
 
 
+@contextmanager
+def started(
+    command: Sequence[str],
+    answers: Callable[[], object],
+    *,
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+    stdout: int | None = None,
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program from when it answers (``wait_for``) until the end of the block, when it is asked to end and, if it does
+    not, killed."""
+    with subprocess.Popen(command, env=environment, stdout=stdout) as process:
+        try:
+            wait_for(answers, process, seconds)
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=ENDING_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
+
+
+def listens(port: int) -> None:
+    """OSError where nobody listens on a port of this machine yet."""
+    socket.create_connection(("127.0.0.1", port), timeout=1).close()
 
 
 @contextmanager
@@ -72,14 +102,13 @@ def serving(*options: str, environment: Mapping[str, str], seconds: float) -> It
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "huiyin.config.cli", "serve", *options, "--port", str(port)]
-    with subprocess.Popen(command, env={**environment, "HUIYIN_PUBLIC_URL": address}) as server:
-        try:
-            alive = f"{address}/healthz"
-            wait_for(lambda: urllib.request.urlopen(alive, timeout=5).close(), server, seconds)  # noqa: S310
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with started(
+        command,
+        lambda: urllib.request.urlopen(f"{address}/healthz", timeout=5).close(),  # noqa: S310
+        seconds=seconds,
+        environment={**environment, "HUIYIN_PUBLIC_URL": address},
+    ):
+        yield address
 
 
 def command(pid: int) -> str:

@@ -93,19 +93,14 @@ def served(*, workers: int, **variables: str) -> Iterator[Product]:
         **variables,
     }
     command = [sys.executable, "-m", "huiyin.config.cli", "serve", "--workers", str(workers)]
-    with subprocess.Popen(
-        [*command, "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
+    with processes.started(
+        [*command, "--port", str(port)],
+        lambda: fetch(f"http://127.0.0.1:{port}/healthz"),
+        seconds=READY_SECONDS,
+        environment=environment,
+        stdout=subprocess.DEVNULL,
     ) as process:
-        try:
-            product = Product(process, port)
-            processes.wait_for(lambda: fetch(f"{product.origin}/healthz"), process, READY_SECONDS)
-            yield product
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        yield Product(process, port)
 
 
 def fetch(address: str, **headers: str) -> tuple[bytes, dict[str, str]]:
