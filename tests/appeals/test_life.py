@@ -5,6 +5,7 @@ from tests.cast import DAY, HOUR, TUESDAY, Cast, accepted, dispatched, handling,
 
 from huiyin.appeals import services
 from huiyin.appeals.terms import Satisfaction, Solved, Status
+from huiyin.core.codes import new_query_code
 from huiyin.core.errors import Forbidden, WrongState
 from huiyin.journal.models import Event
 
@@ -110,6 +111,17 @@ def test_a_number_that_is_taken_is_given_to_nobody_else(cast: Cast, monkeypatch:
     first, second = submitted(cast), submitted(cast)
     assert first.number.startswith("QJ-2026-1117-204731")
     assert second.number.startswith("QJ-2026-1117-918203")
+
+
+def test_a_query_code_that_is_taken_is_given_to_nobody_else(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = new_query_code()
+    drawn = iter([taken, taken, new_query_code()])
+    monkeypatch.setattr("huiyin.core.codes.new_query_code", lambda: next(drawn))
+    first, second = submitted(cast), submitted(cast)
+    assert first.original.query_code == taken
+    assert second.original.query_code != taken
 
 
 def test_when_every_number_drawn_is_taken_the_writer_is_told_to_try_later(

@@ -23,6 +23,9 @@ _KINDS = (Kind.HELP, Kind.COMPLAINT, Kind.QUESTION, Kind.SUGGESTION, Kind.THANKS
 _KIND_WEIGHTS = (34, 61, 85, 94, 97, 100)
 _CHANNELS = (Channel.WEB, Channel.WECHAT, Channel.HOTLINE, Channel.MAILBOX, Channel.PLATFORM, Channel.LETTER)
 _CHANNEL_WEIGHTS = (55, 72, 88, 95, 98, 100)
+#: How many query codes there are; and a number that has no factor in common with that, so that no two are alike.
+_CODES = len(codes.ALPHABET) ** (codes.QUERY_CODE_LENGTH - 1)
+_CODES_APART = 12_164_763_000_001
 _JOINABLE = {Status.HANDLING.value, Status.DISPATCHED.value, Status.REPLIED.value, Status.CLOSED.value}
 
 
@@ -33,6 +36,7 @@ class Letters:
         self.scene = scene
         self.rng = scene.rng
         self._numbers: dict[str, int] = {}
+        self._code_number = int(scene.rng.random() * _CODES)
         #: The latest appeal of a county and subject that others may be merged into.
         self._mains: dict[tuple[str, str], Main] = {}
 
@@ -137,8 +141,13 @@ class Letters:
             )
 
     def _code(self) -> str:
-        chosen = (codes.ALPHABET[int(self.rng.random() * len(codes.ALPHABET))] for _ in range(9))
-        return codes.with_check_character("".join(chosen))
+        """A query code that no other appeal has: of ten million that are drawn, some are alike."""
+        self._code_number += 1
+        rest, chosen = self._code_number * _CODES_APART % _CODES, ""
+        for _place in range(codes.QUERY_CODE_LENGTH - 1):
+            rest, letter = divmod(rest, len(codes.ALPHABET))
+            chosen += codes.ALPHABET[letter]
+        return codes.with_check_character(chosen)
 
     def _number(self, at: datetime) -> str:
         """A number like those of the service: six digits that differ within a day, and their check digit. Where there are
