@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.appeals.test_governing import FRIDAY, adopt, close
 from tests.cast import TUESDAY, Cast
 
+from huiyin.appeals import services
 from huiyin.appeals.selectors.law import law_for
 from huiyin.appeals.services import calendars
 from huiyin.organisations.models import CalendarDay
@@ -43,6 +44,20 @@ def test_a_day_off_counts_at_once_and_so_does_taking_it_back(cast: Cast) -> None
     assert law_for([PLACE]).calendar(PLACE).is_working_day(FRIDAY)
 
 
+def test_a_new_list_of_emergencies_counts_at_once(cast: Cast) -> None:
+    text = "小区门口的路塌了"
+    assert not law_for(()).signs.in_words(text)
+    services.set_emergency_list(
+        lines="路塌",
+        categories=[],
+        kinds=[],
+        reason="雨季",
+        actor=cast.actor("system_admin"),
+        now=TUESDAY,
+    )
+    assert law_for(()).signs.in_words(text)
+
+
 def test_what_was_taken_back_was_never_in_force_and_the_next_key_is_another_edition(cast: Cast) -> None:
     with transaction.atomic():
         adopt(cast, name="first")
@@ -58,7 +73,7 @@ def test_what_a_replica_says_is_not_kept(
 ) -> None:
     monkeypatch.setattr("huiyin.appeals.selectors.law.lags", lambda: True)
     for _reader in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             law_for([PLACE])
 
 

@@ -251,7 +251,7 @@ class AnswerVerdict(models.TextChoices):
 
 
 class RuleEvent(models.TextChoices):
-    """Types of Events about rule sets and calendars, with the words the audit page shows."""
+    """Types of Events about rule sets, calendars and what marks an emergency, with the words the audit page shows."""
 
     RULES_ADOPTED = "rules_adopted", _("启用时限规则")
     CALENDAR_DAY_SET = "calendar_day_set", _("调整工作日")
@@ -259,6 +259,7 @@ class RuleEvent(models.TextChoices):
     CALENDAR_YEAR_ENTERED = "calendar_year_entered", _("录入年度放假安排")
     OFFICE_HOURS_SET = "office_hours_set", _("设定办公时间")
     OFFICE_HOURS_REMOVED = "office_hours_removed", _("取消办公时间")
+    EMERGENCY_LIST_SET = "emergency_list_set", _("修改急件清单")
 
 
 class RedoState(models.TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from huiyin.appeals.deadlines.emergencies import Signs
 from huiyin.appeals.deadlines.rules import Rules
 from huiyin.appeals.terms import Lane
 from huiyin.core.clock import local_day
@@ -22,10 +23,12 @@ class InForce:
 
 @dataclass(frozen=True)
 class Law:
-    """What due times are computed from besides the Events: adopted rule sets, and the calendars of places."""
+    """What due times are computed from besides the Events: adopted rule sets, and the calendars of places. And what marks
+    an emergency, which has other rules."""
 
     adopted: tuple[InForce, ...]
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    signs: Signs = field(default_factory=Signs)
 
     def rules(self, lane: Lane, division: str, moment: datetime) -> Rules:
         """The rule set in force: of the nearest place above that has one for the lane, the latest version begun."""

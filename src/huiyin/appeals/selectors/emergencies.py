@@ -2,27 +2,10 @@
 
 from collections.abc import Sequence
 
-from huiyin.appeals.deadlines.emergencies import SHIPPED_LINES, Signs
+from huiyin.appeals.deadlines.emergencies import SHIPPED_LINES
 from huiyin.appeals.models import EmergencyList
-from huiyin.appeals.terms import Kind
 from huiyin.organisations.models import Division, Organisation
 from huiyin.organisations.nesting import division_ancestors
-
-
-def signs() -> Signs:
-    """The list in force. One query."""
-    return signs_of(EmergencyList.objects.order_by("-id").first())
-
-
-def signs_of(stored: EmergencyList | None) -> Signs:
-    """A stored version as the pure rules see it; the shipped list where there is none."""
-    if stored is None:
-        return Signs()
-    return Signs(
-        tuple(stored.lines.splitlines()),
-        tuple(stored.categories),
-        frozenset(Kind(kind) for kind in stored.kinds),
-    )
 
 
 def list_in_force() -> EmergencyList:

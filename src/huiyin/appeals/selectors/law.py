@@ -1,4 +1,5 @@
-"""The law that is in force: rule sets and calendars, kept in memory for as long as nobody has changed them.
+"""The law that is in force: rule sets, calendars and what marks an emergency, kept in memory for as long as nobody has changed
+them.
 
 Every change of them leaves an Event of the types of RuleEvent in its transaction, so the last of these names what is in
 force. It is asked for each time, by the reader's own connection and in its transaction.
@@ -10,8 +11,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from huiyin.appeals.deadlines import SHIPPED, InForce, Law, Rules, limits_from_json
-from huiyin.appeals.models import RuleSet
-from huiyin.appeals.terms import Lane, RuleEvent
+from huiyin.appeals.deadlines.emergencies import Signs
+from huiyin.appeals.models import EmergencyList, RuleSet
+from huiyin.appeals.terms import Kind, Lane, RuleEvent
 from huiyin.core.replicas import lags
 from huiyin.core.working_time import Calendar
 from huiyin.journal.models import Event
@@ -27,28 +29,31 @@ Edition = tuple[int, datetime] | None
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read: everything adopted, and the calendars of the places that were asked for."""
+    """What was read: everything adopted, the signs of an emergency, and the calendars of the places that were asked
+    for."""
 
     adopted: tuple[InForce, ...]
+    signs: Signs
     calendars: dict[str, Calendar] = field(default_factory=dict)
 
 
 def law_for(divisions: Iterable[str]) -> Law:
-    """Rule sets and calendars for these places. One query; after a change, or for a new place, two to five.
+    """Rule sets, signs of an emergency, and calendars for these places. One query; after a change, or for a new place, two
+    to six.
 
     What a replica says is not kept: two of them may be behind by different changes.
     """
-    found = _Read(_adopted()) if lags() else read(_edition())
+    found = _Read(_adopted(), _signs()) if lags() else read(_edition())
     wanted = set(divisions)
     if missing := wanted - found.calendars.keys():
         found.calendars.update(calendars_of(missing))
-    return Law(found.adopted, {division: found.calendars[division] for division in wanted})
+    return Law(found.adopted, {division: found.calendars[division] for division in wanted}, found.signs)
 
 
 @lru_cache(maxsize=1)
 def read(_edition: Edition) -> _Read:
     """What is in force, kept until another edition is asked for."""
-    return _Read(_adopted())
+    return _Read(_adopted(), _signs())
 
 
 def _edition() -> Edition:
@@ -62,6 +67,18 @@ def _adopted() -> tuple[InForce, ...]:
         for one in RuleSet.objects.all()
     )
     return (*UNADOPTED, *stored)
+
+
+def _signs() -> Signs:
+    """The newest version of the list as the pure rules see it; the shipped one where there is none."""
+    stored = EmergencyList.objects.order_by("-id").first()
+    if stored is None:
+        return Signs()
+    return Signs(
+        tuple(stored.lines.splitlines()),
+        tuple(stored.categories),
+        frozenset(Kind(kind) for kind in stored.kinds),
+    )
 
 
 def rules_of(stored: RuleSet) -> Rules:

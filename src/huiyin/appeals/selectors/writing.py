@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from huiyin.appeals.deadlines import Facts, Limit
 from huiyin.appeals.models import Appeal
-from huiyin.appeals.selectors.emergencies import signs
+from huiyin.appeals.selectors.law import law_for
 from huiyin.appeals.selectors.rules import rules_at
 from huiyin.appeals.selectors.similar import Similar, similar_public
 from huiyin.appeals.terms import Kind, Stage
@@ -47,7 +47,7 @@ class Hints:
 
 def sounds_urgent(text: str) -> bool:
     """Whether the words speak of danger that cannot wait for a written answer. One query."""
-    return signs().in_words(text)
+    return law_for(()).signs.in_words(text)
 
 
 def suggested_category(title: str, body: str) -> str:

@@ -12,7 +12,7 @@ from huiyin.appeals.models import Appeal, EmergencyList
 from huiyin.appeals.services.acting import acting, words
 from huiyin.appeals.services.moderating import Publication, opened, shown_texts
 from huiyin.appeals.services.submitting import relieve_all
-from huiyin.appeals.terms import Kind, Lane, Openness, Status, Urgency
+from huiyin.appeals.terms import Kind, Lane, Openness, RuleEvent, Status, Urgency
 from huiyin.core.errors import Forbidden, InvalidInput
 from huiyin.core.text import clean_line, clean_text
 from huiyin.journal.models import Visibility
@@ -113,7 +113,7 @@ def set_emergency_list(
     )
     data: dict[str, Any] = {"reason": reason, "categories": stored.categories, "kinds": stored.kinds}
     record(
-        type="emergency_list_set",
+        type=RuleEvent.EMERGENCY_LIST_SET,
         subject="emergency_list",
         subject_id=stored.pk,
         who=actor.who(EDITORS),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.accounts.models import User
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.models import Appeal, Attachment, Draft, Follow, OriginalText
-from huiyin.appeals.selectors.emergencies import signs
+from huiyin.appeals.selectors.law import law_for
 from huiyin.appeals.services import timing
 from huiyin.appeals.services.acting import acting
 from huiyin.appeals.services.duty import to_duty_office
@@ -146,7 +146,8 @@ def _store(
     number: str,
     code: str,
 ) -> Receipt:
-    urgent_by = signs().found(
+    law = law_for([checked.division])
+    urgent_by = law.signs.found(
         text=f"{checked.title}\n{checked.body}",
         kind=checked.kind,
         category=checked.category or "",
@@ -193,7 +194,7 @@ def _store(
         "division": checked.division,
         **({"lane": appeal.lane, "urgency": appeal.urgency, "signs": urgent_by} if urgent_by else {}),
     }
-    limits = timing.first(appeal, data, who.organisation_id)
+    limits = timing.first(appeal, data, who.organisation_id, law)
     appeal.save(force_insert=True)
     if checked.recused:
         appeal.recused.set(Organisation.objects.filter(code__in=checked.recused))

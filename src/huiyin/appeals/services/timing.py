@@ -7,6 +7,7 @@ from huiyin.appeals.deadlines import (
     RELEVANT,
     Beginning,
     Clock,
+    Law,
     Step,
     clocks,
 )
@@ -34,16 +35,10 @@ def computed(appeal: Appeal) -> list[Clock]:
     events = Event.objects.filter(
         subject=SUBJECT, subject_id=str(appeal.pk), type__in=RELEVANT, sequence__isnull=False
     )
-    return _answer(
-        appeal,
-        [
-            Step(event.sequence or 0, event.at, event.type, event.organisation_id, event.data)
-            for event in events.order_by("sequence")
-        ],
-    )
-
-
-def _answer(appeal: Appeal, steps: list[Step]) -> list[Clock]:
+    steps = [
+        Step(event.sequence or 0, event.at, event.type, event.organisation_id, event.data)
+        for event in events.order_by("sequence")
+    ]
     beginning = _beginning(appeal, steps)
     places = {beginning.division, appeal.division_id} | {
         str(step.data["division"]) for step in steps if step.data.get("division")
@@ -62,11 +57,11 @@ def _beginning(appeal: Appeal, steps: list[Step]) -> Beginning:
     )
 
 
-def first(appeal: Appeal, data: dict[str, Any], organisation_id: int | None) -> list[Clock]:
+def first(appeal: Appeal, data: dict[str, Any], organisation_id: int | None, law: Law) -> list[Clock]:
     """The first limits of an appeal that is about to be stored, whose columns are set by them; ``data`` is that of the
-    Event of its submission, by an organisation where it took it in. One query. Then ``begin``."""
-    submitted = Step(1, appeal.submitted_at, SUBMITTED_EVENT, organisation_id, data)
-    answer = _answer(appeal, [submitted])
+    Event of its submission, by an organisation where it took it in; ``law``, that of its place. Then ``begin``."""
+    steps = [Step(1, appeal.submitted_at, SUBMITTED_EVENT, organisation_id, data)]
+    answer = clocks(beginning=_beginning(appeal, steps), steps=steps, law=law)
     for name, value in nearest(appeal, answer).items():
         setattr(appeal, name, value)
     return answer
