@@ -56,9 +56,10 @@ class Runner:
             facts=machine.facts(now),
         )
 
-    def run(self, *, workers: int, viewers: int, mixed_seconds: int) -> Run:
-        """Everything, one after the other."""
-        self._compare()
+    def run(self, *, workers: int, viewers: int, mixed_seconds: int, compared: int = COMPARED) -> Run:
+        """Everything, one after the other; without what is given as 0."""
+        if compared:
+            self._compare(compared)
         if viewers:
             self._replay(viewers)
         with served(workers=workers) as product:
@@ -199,11 +200,11 @@ class Runner:
             f"{done.seconds:.0f} s, {1e6 * done.cpu_seconds / done.seen:.1f} µs CPU each"
         )
 
-    def _compare(self) -> None:
+    def _compare(self, compared: int) -> None:
         """Whether the search finds all that a look at every text finds."""
         self.say("the search against a scan")
         sample = [
-            word for name, words in self.words.items() if "many hits" not in name for word in words[:COMPARED]
+            word for name, words in self.words.items() if "many hits" not in name for word in words[:compared]
         ]
         found, wanted = searches.recall(sample, self.now)
         self.found.notes["search against a scan"] = (

@@ -14,7 +14,7 @@ from huiyin.appeals.models import Appeal
 from huiyin.bench import loading
 from huiyin.bench.profiles import PROFILES
 from huiyin.bench.running import report, results, wrk
-from huiyin.bench.running.run import MIXED_PAUSE_MS, Runner
+from huiyin.bench.running.run import COMPARED, MIXED_PAUSE_MS, Runner
 from huiyin.core import clock
 
 #: For each work.
@@ -58,6 +58,12 @@ class Command(BaseCommand):
         run.add_argument(
             "--mixed", type=int, default=60, help="seconds of mixed load (default %(default)s; 0: none)"
         )
+        run.add_argument(
+            "--compared",
+            type=int,
+            default=COMPARED,
+            help="words of each kind for which every text is looked at as well (default %(default)s; 0: none)",
+        )
         run.add_argument("--label", help="the name of its column (default: the profile nearest in size)")
         run.add_argument("--only", default="", help="only works whose name holds this; prints, keeps nothing")
         run.add_argument(
@@ -92,7 +98,10 @@ class Command(BaseCommand):
                 self.stdout.write(report.sentence(row))
             return
         found = runner.run(
-            workers=options["workers"], viewers=options["viewers"], mixed_seconds=options["mixed"]
+            workers=options["workers"],
+            viewers=options["viewers"],
+            mixed_seconds=options["mixed"],
+            compared=options["compared"],
         )
         self.stdout.write(f"{found.keep(options['into'])}")
         self._report(options)
