@@ -9,9 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Count, Func, Max, Q, QuerySet
 from django.db.models.functions import Length
+from django.db.models.sql.compiler import SQLCompiler
 
 from huiyin.core.text import clean_text
 from huiyin.organisations.models import (
@@ -43,6 +46,20 @@ def in_division(prefix: str, field: str = "division_id") -> Q:
         return Q()
     start, below = code_range(prefix)
     return Q(**{f"{field}__gte": start, f"{field}__lt": below})
+
+
+class Covers(Func):
+    """Whether the category with the first code is, or lies above, that with the second: roads covers roads.lamps."""
+
+    output_field = BooleanField()
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_words: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """By the dots, so that road does not cover roads. Nothing covers no category."""
+        (upper, held), (lower, asked) = map(compiler.compile, self.get_source_expressions())
+        sql = f"SUBSTR({lower} || '.', 1, LENGTH({upper}) + 1) = {upper} || '.'"
+        return sql, (*asked, *held, *held)
 
 
 def divisions_under(code: str) -> QuerySet[Division]:

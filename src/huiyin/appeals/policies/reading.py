@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiyin.appeals.lifecycle import Relation
 from huiyin.appeals.models import Appeal, Assignment, OriginalText
@@ -21,7 +20,7 @@ from huiyin.core.points import Point
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor, Post
 from huiyin.organisations.models import Duty, Role
-from huiyin.organisations.selectors import in_division
+from huiyin.organisations.selectors import Covers, in_division
 
 
 def readable_by(actor: Actor) -> Q:
@@ -74,11 +73,8 @@ def in_pool_of(post: Post) -> Q:
     if post.role != Role.HANDLER:
         return Q(pk__in=[])
     # A duty on a category covers those below it; what waits for an office is little, so each row asks for itself.
-    duties = Duty.objects.filter(organisation_id=post.organisation_id).annotate(
-        asked=Concat(OuterRef("category_id"), Value("."), output_field=CharField()),
-        held=Concat("category_id", Value(".")),
-    )
-    within = Exists(duties.filter(asked__startswith=F("held")))
+    duties = Duty.objects.filter(organisation_id=post.organisation_id)
+    within = Exists(duties.filter(Covers("category_id", OuterRef("category_id"))))
     # Apart, so that it is begun with: from the place, every appeal of it would be looked at.
     nobodys = Appeal.objects.filter(status=Status.ACCEPTED, lead__isnull=True)
     return Q(within, in_division(post.division_code), pk__in=nobodys.values("pk"))
