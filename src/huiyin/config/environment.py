@@ -157,7 +157,7 @@ def _postgresql(url: str, wait: int) -> dict[str, Any]:
     pool = {"min_size": 1, "max_size": size, "timeout": wait} if size else False
     settings = {} if through_pgbouncer else {"options": "-c jit=off"}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "huiyin.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
