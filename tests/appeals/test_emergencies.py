@@ -57,6 +57,12 @@ def limits(appeal: Appeal) -> dict[str, float]:
     return {row.stage: (row.due_at - row.started_at) / HOUR for row in rows}
 
 
+def set_list(cast: Cast, *, by: str = "system_admin", **changes: object) -> None:
+    """A new version of the list, by somebody of the cast."""
+    fields = {"lines": "着火", "categories": [], "kinds": [], "reason": "试试", **changes}
+    services.set_emergency_list(**fields, actor=cast.actor(by), now=TUESDAY)  # type: ignore[arg-type]
+
+
 # The list
 
 
@@ -93,14 +99,7 @@ def test_a_line_that_would_mark_everything_is_refused() -> None:
 
 
 def test_a_new_list_holds_for_the_banner_and_for_the_lane(on_duty: Cast) -> None:
-    services.set_emergency_list(
-        lines="# 停水\n全城停水",
-        categories=[],
-        kinds=[],
-        reason="停水也急",
-        actor=on_duty.actor("supervisor"),
-        now=TUESDAY,
-    )
+    set_list(on_duty, by="supervisor", lines="# 停水\n全城停水", reason="停水也急")
     assert sounds_urgent("全城停水三天") and not sounds_urgent("着火了")
     assert emergency(on_duty).lane == Lane.ORDINARY
     assert emergency(on_duty, body="全城停水三天，医院也停了。").lane == Lane.EMERGENCY
@@ -113,9 +112,8 @@ def test_a_new_list_holds_for_the_banner_and_for_the_lane(on_duty: Cast) -> None
     [({"lines": "水"}, "lines"), ({"reason": " "}, "reason"), ({"categories": ["nothing"]}, "categories")],
 )
 def test_a_wrong_list_says_where(cast: Cast, changes: dict[str, object], field: str) -> None:
-    fields = {"lines": "着火", "categories": [], "kinds": [], "reason": "试试", **changes}
     with pytest.raises(InvalidInput) as caught:
-        services.set_emergency_list(**fields, actor=cast.actor("system_admin"), now=TUESDAY)  # type: ignore[arg-type]
+        set_list(cast, **changes)
     assert caught.value.field == field
     assert not EmergencyList.objects.exists()
 
@@ -123,9 +121,7 @@ def test_a_wrong_list_says_where(cast: Cast, changes: dict[str, object], field: 
 @pytest.mark.parametrize("name", ["dispatcher", "moderator", "handler", "citizen"])
 def test_only_editors_change_the_list(cast: Cast, name: str) -> None:
     with pytest.raises(Forbidden):
-        services.set_emergency_list(
-            lines="着火", categories=[], kinds=[], reason="试试", actor=cast.actor(name), now=TUESDAY
-        )
+        set_list(cast, by=name)
 
 
 # Straight to the duty office

@@ -3,10 +3,10 @@
 import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
+from tests.appeals.test_emergencies import set_list
 from tests.appeals.test_governing import FRIDAY, adopt, close
 from tests.cast import TUESDAY, Cast
 
-from huiyin.appeals import services
 from huiyin.appeals.selectors.law import law_for
 from huiyin.appeals.services import calendars
 from huiyin.organisations.models import CalendarDay
@@ -47,14 +47,7 @@ def test_a_day_off_counts_at_once_and_so_does_taking_it_back(cast: Cast) -> None
 def test_a_new_list_of_emergencies_counts_at_once(cast: Cast) -> None:
     text = "小区门口的路塌了"
     assert not law_for(()).signs.in_words(text)
-    services.set_emergency_list(
-        lines="路塌",
-        categories=[],
-        kinds=[],
-        reason="雨季",
-        actor=cast.actor("system_admin"),
-        now=TUESDAY,
-    )
+    set_list(cast, lines="路塌")
     assert law_for(()).signs.in_words(text)
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -95,7 +95,12 @@ def cut(
 def in_order(rows: QuerySet[Row], keys: list[int]) -> list[Row]:
     """The rows of these keys in the order of the keys, without those that are not among ``rows``. One query, none for no
     keys."""
-    found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+    return by_keys(rows.filter(pk__in=keys), keys)
+
+
+def by_keys(rows: Iterable[Shown], keys: Iterable[int]) -> list[Shown]:
+    """The rows that have these keys, in the order of the keys."""
+    found = {row.pk: row for row in rows}
     return [found[key] for key in keys if key in found]
 
 

@@ -313,6 +313,11 @@ class Appeal(models.Model):
         """Whether the author wants only the handling side to read it."""
         return self.openness == Openness.PRIVATE
 
+    @property
+    def mailbox_name(self) -> str | None:
+        """The name of the mailbox that it was written to; needs it loaded."""
+        return self.mailbox.name if self.mailbox else None
+
 
 class OriginalText(models.Model):
     """What was really written and by whom: encrypted, read only by those entitled, each reading recorded."""

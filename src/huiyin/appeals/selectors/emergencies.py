@@ -9,7 +9,7 @@ from huiyin.organisations.nesting import division_ancestors
 
 
 def list_in_force() -> EmergencyList:
-    """The newest version, for the page on which it is edited; an unsaved one with the shipped words where none is."""
+    """The newest version, with who set it; an unsaved one with the shipped words where none is. One query."""
     newest = EmergencyList.objects.order_by("-id").select_related("set_by").first()
     return newest or EmergencyList(lines="\n".join(SHIPPED_LINES))
 

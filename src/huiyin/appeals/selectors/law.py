@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from huiyin.appeals.deadlines import SHIPPED, InForce, Law, Rules, limits_from_json
 from huiyin.appeals.deadlines.emergencies import Signs
-from huiyin.appeals.models import EmergencyList, RuleSet
+from huiyin.appeals.models import RuleSet
+from huiyin.appeals.selectors.emergencies import list_in_force
 from huiyin.appeals.terms import Kind, Lane, RuleEvent
 from huiyin.core.replicas import lags
 from huiyin.core.working_time import Calendar
@@ -70,10 +71,8 @@ def _adopted() -> tuple[InForce, ...]:
 
 
 def _signs() -> Signs:
-    """The newest version of the list as the pure rules see it; the shipped one where there is none."""
-    stored = EmergencyList.objects.order_by("-id").first()
-    if stored is None:
-        return Signs()
+    """The list in force as the pure rules see it."""
+    stored = list_in_force()
     return Signs(
         tuple(stored.lines.splitlines()),
         tuple(stored.categories),

@@ -43,7 +43,7 @@ from huiyin.appeals.terms import (
     Status,
     SupervisionState,
 )
-from huiyin.core.paging import Cursor, shown_of, window_ahead
+from huiyin.core.paging import Cursor, by_keys, shown_of, window_ahead
 from huiyin.organisations.actors import Post
 
 QUEUE_SIZE = 30
@@ -256,7 +256,13 @@ class Listed:
         return self.openness == Openness.PRIVATE
 
 
-_COLUMNS = tuple(field.name for field in fields(Listed))
+#: What a row calls the columns of other tables.
+_NAMES = {
+    "category_name": "category__name",
+    "division_name": "division__name",
+    "mailbox_name": "mailbox__name",
+}
+_COLUMNS = tuple(_NAMES.get(field.name, field.name) for field in fields(Listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +300,7 @@ def _shown(keys: list[int], whole: QuerySet[Appeal], post: Post) -> Queue:
     """A page of the rows of these keys, of which there is one more than it holds where there is a next one. The keys
     are found first: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong
     one."""
-    rows = {row.pk: row for row in _read(_with_words(whole, post).filter(pk__in=keys))} if keys else {}
-    found = [rows[key] for key in keys if key in rows]
+    found = by_keys(_read(_with_words(whole, post).filter(pk__in=keys)), keys)
     page, more = shown_of(found, moment=lambda row: row.due or _NEVER, size=QUEUE_SIZE)
     return Queue(tuple(page), more)
 
@@ -325,12 +330,7 @@ def _with_words(rows: QuerySet[Appeal], post: Post) -> QuerySet[Appeal]:
     reply = Reply.objects.filter(appeal=OuterRef("pk"), organisation_id=post.organisation_id).exclude(
         status=ReplyStatus.PUBLISHED
     )
-    return with_supervision(rows).annotate(
-        category_name=F("category__name"),
-        division_name=F("division__name"),
-        mailbox_name=F("mailbox__name"),
-        draft_status=Subquery(reply.values("status")[:1]),
-    )
+    return with_supervision(rows).annotate(draft_status=Subquery(reply.values("status")[:1]))
 
 
 def _read(rows: QuerySet[Appeal]) -> list[Listed]:

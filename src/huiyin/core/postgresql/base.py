@@ -1,7 +1,7 @@
 """PostgreSQL whose moments are read by Python's own parser.
 
 Django reads a moment by a pattern and then puts its zone in place: 3 µs each, and the work list of a large office has
-nine hundred of them. Connections of ours speak UTC, as ISO 8601, which ``datetime.fromisoformat`` reads in a tenth of
+nine hundred of them. Connections of ours speak UTC, as ISO 8601, which ``datetime.fromisoformat`` reads in a fifth of
 that.
 """
 

@@ -187,7 +187,7 @@ def case_view(
         href=appeal_href(appeal.number),
         public_href=reverse("public:appeal", args=[appeal.number]) if appeal.is_published else "",
         status=status_mark(appeal),
-        marks=tuple(marks(appeal, appeal.mailbox.name if appeal.mailbox else None)),
+        marks=tuple(marks(appeal)),
         countdown=countdown(case, desk, now),
         text=text,
         excerpt=excerpt(appeal.body, 160),

@@ -71,7 +71,7 @@ def panel(request: Request, desk: Desk, case: Case, now: datetime) -> HttpRespon
         title=appeal.title,
         href=href,
         status=status_mark(appeal),
-        marks=tuple(marks(appeal, appeal.mailbox.name if appeal.mailbox else None)),
+        marks=tuple(marks(appeal)),
         excerpt=excerpt(appeal.body, EXCERPT),
         follow_ups=found.follow_ups[-1:] if found else (),
         work=work if work and work.is_editing else None,

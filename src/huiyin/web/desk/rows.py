@@ -67,8 +67,8 @@ def stage_words(appeal: Appeal | Listed) -> str:
     return str(Stage(appeal.due_stage).label) if appeal.due_stage else ""
 
 
-def marks(appeal: Appeal | Listed, mailbox: str | None) -> list[Mark]:
-    """What one should see at a glance about an appeal; ``mailbox``: the name of the one it was written to."""
+def marks(appeal: Appeal | Listed) -> list[Mark]:
+    """What one should see at a glance about an appeal."""
     found = []
     if appeal.lane == Lane.EMERGENCY:
         found.append(Mark(_("急件"), "over", "alert"))
@@ -80,8 +80,8 @@ def marks(appeal: Appeal | Listed, mailbox: str | None) -> list[Mark]:
         found.append(Mark(_("不公开"), "closed", "lock"))
     if appeal.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
         found.append(Mark(str(Urgency(appeal.urgency).label), "over", "fire"))
-    if mailbox:
-        found.append(Mark(mailbox, "joint", "mail"))
+    if appeal.mailbox_name:
+        found.append(Mark(appeal.mailbox_name, "joint", "mail"))
     if appeal.round > 1:
         found.append(Mark(_("重办"), "over", "refresh"))
     if appeal.redo_state == RedoState.ASKED:
@@ -115,7 +115,7 @@ def row_of(listed: Listed, desk: Desk, now: datetime, *, selected: bool = False)
         chips=(
             *supervision_marks(listed, now),
             *_part_marks(listed, desk, is_assisting),
-            *marks(listed, listed.mailbox_name),
+            *marks(listed),
         ),
         action_label=label,
         action_href=href,
@@ -223,7 +223,7 @@ def plain_row(appeal: Appeal, now: datetime, found: Passage | None = None) -> Ro
             appeal.lead.short_name if appeal.lead else "",
         ),
         state_label=str(Status(appeal.status).label),
-        chips=tuple(marks(appeal, appeal.mailbox.name if appeal.mailbox else None)),
+        chips=tuple(marks(appeal)),
         action_label="",
         action_href="",
         claim="",

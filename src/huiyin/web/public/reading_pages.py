@@ -187,7 +187,7 @@ def appeal_page(
         parts=parts_of(reading, now),
         ratings=tuple(judged_of(rating, now) for rating in reversed(reading.ratings)),
         offices=_offices(reading),
-        mailbox=appeal.mailbox.name if appeal.mailbox else "",
+        mailbox=appeal.mailbox_name or "",
         merged_href=href_of(merged) if merged else "",
         merged_number=merged.number if merged else "",
         buttons=tuple(_buttons(reading, is_signed_in)),
