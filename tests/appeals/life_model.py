@@ -46,8 +46,9 @@ from huiyin.appeals.models import (
     SupervisionCounter,
     Talk,
 )
-from huiyin.appeals.services.timing import computed
+from huiyin.appeals.services.timing import computed, part_due
 from huiyin.appeals.terms import (
+    UNFINISHED,
     AssignmentRole,
     AssignmentStatus,
     ExclusionReason,
@@ -673,6 +674,13 @@ class Life(RuleBasedStateMachine):
         assert awaited is None or awaited in running
         if self.appeal.status == Status.SUSPENDED:
             assert running <= {"promise"}
+
+    @invariant()
+    def a_part_is_due_as_long_as_its_office_has_to_act(self) -> None:
+        """Work lists are sorted by it: the stored moment is the one that appeal and part give now."""
+        for part in self.appeal.assignments.all():
+            assert (part.due_at is not None) == (part.status in UNFINISHED)
+            assert part.due_at == part_due(part.role, part.status, part.claim_due_at, self.appeal)
 
     @invariant()
     def supervision_numbers_have_no_gap(self) -> None:

@@ -92,6 +92,8 @@ def _limits_are_those_of_the_events(appeal: Appeal) -> None:
         assert timing.changing(clock, row)["watch_at"] == row.watch_at
     nearest = timing.nearest(appeal, answer)
     assert {name: getattr(appeal, name) for name in nearest} == nearest
+    for part in appeal.assignments.all():
+        assert part.due_at == timing.part_due(part.role, part.status, part.claim_due_at, appeal)
 
 
 @pytest.mark.usefixtures("site")

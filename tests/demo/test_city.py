@@ -294,8 +294,8 @@ def test_at_every_desk_the_counts_agree_with_the_lists_and_with_the_parts(built:
     seen: Counter[str] = Counter()
     for membership in Membership.objects.filter(role=Role.HANDLER).select_related("user"):
         for post in actor_for(membership.user).posts_as(Role.HANDLER):
-            office = queues.in_hand(post)
-            counted = queues.counts(office, membership.user_id, NOW, takes_from_pool=True)
+            office = queues.in_hand(post, NOW)
+            counted = queues.counts(office, membership.user_id, takes_from_pool=True)
             for name in (*queues.OPEN_QUEUES, *queues.FOUND_QUEUES):
                 listed = _whole_queue(name, office)
                 assert getattr(counted, name) == len(listed) == len(set(listed)), (post, name)

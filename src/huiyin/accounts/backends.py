@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from huiyin.accounts.models import AccountKind, User
 from huiyin.core.rows import only
+from huiyin.core.statements import kept_plans
 
 # Hashed when the name is unknown, so that both answers take the same work.
 _NOBODY = "nobody"
@@ -30,6 +31,7 @@ class LoginNameBackend(BaseBackend):
             return None
         return user if check_password(password, user.password) and user.is_active else None
 
+    @kept_plans()
     def get_user(self, user_id: int) -> User | None:
         """The active account of a session."""
         return only(User.objects.filter(pk=user_id, is_active=True))

@@ -1,7 +1,6 @@
 """The limits of a life: computed from its steps by ``deadlines.clocks``, stored as ``services.timing`` stores them."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from huiyin.appeals.deadlines import Beginning, Clock, clocks
@@ -9,6 +8,7 @@ from huiyin.appeals.lifecycle import Action
 from huiyin.appeals.services import timing, watching
 from huiyin.appeals.terms import ClockState, Kind, Lane, Stage
 from huiyin.bench.world import SYSTEM
+from huiyin.core.clock import NEVER
 from huiyin.core.working_time import Calendar
 from huiyin.journal.models import Visibility
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 #: How long the watch takes to see that a limit has been missed.
 NOTICED_AFTER = timedelta(seconds=5)
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def limits_of(life: "Life") -> list[Clock]:
@@ -52,7 +51,7 @@ def limits_of(life: "Life") -> list[Clock]:
     shown.status = values["status"]
     values.update(timing.nearest(shown, answer))
     values["stage_started_at"] = _shown_since(answer) or values["submitted_at"]
-    _give_claims(life.parts, answer)
+    _give_limits(life, answer)
     return answer
 
 
@@ -89,15 +88,22 @@ def _breach(life: "Life", clock: Clock, key: int, at: datetime) -> None:
     )
 
 
-def _give_claims(parts: Sequence[dict[str, Any]], answer: list[Clock]) -> None:
-    """Each part knows by when it has to be signed for."""
+def _give_limits(life: "Life", answer: list[Clock]) -> None:
+    """Each part knows by when it has to be signed for, and by when its office has to act."""
+    appeal, values = life.scene.appeal, life.values
+    appeal.due_at, appeal.reply_due_at = values["due_at"], values["reply_due_at"]
+    appeal.suspended_at = values.get("suspended_at")
     claims = {
         (clock.begun_by, clock.organisation_id): clock.due_at
         for clock in answer
         if clock.stage == Stage.CLAIM
     }
-    for part in parts:
-        part["claim_due_at"] = claims.get((part.pop("begun_by"), part["organisation_id"]))
+    for part in life.parts:
+        claim = claims.get((part.pop("begun_by"), part["organisation_id"]))
+        part |= {
+            "claim_due_at": claim,
+            "due_at": timing.part_due(part["role"], part["status"], claim, appeal),
+        }
 
 
 def _shown_since(answer: list[Clock]) -> datetime | None:
@@ -105,7 +111,7 @@ def _shown_since(answer: list[Clock]) -> datetime | None:
     shown = [clock for clock in answer if clock.stage in timing.SHOWN]
     if not shown:
         return None
-    ends = {id(clock): clock.ended_at or clock.paused_at or _NEVER for clock in shown}
+    ends = {id(clock): clock.ended_at or clock.paused_at or NEVER for clock in shown}
     last = max(ends.values())
     latest = [clock for clock in shown if ends[id(clock)] == last]
     own = [clock for clock in latest if clock.slot in ("platform", "lead")] or latest

@@ -155,7 +155,8 @@ def _postgresql(url: str, wait: int) -> dict[str, Any]:
     through_pgbouncer = switch("PGBOUNCER", False)
     size = 0 if through_pgbouncer else number("DATABASE_POOL", 8)
     pool = {"min_size": 1, "max_size": size, "timeout": wait} if size else False
-    settings = {} if through_pgbouncer else {"options": "-c jit=off"}
+    # Django has no statement prepared unless a number stands here; which ones are is said by core.statements.
+    settings = {} if through_pgbouncer else {"options": "-c jit=off", "prepare_threshold": 1}
     return {
         "ENGINE": "huiyin.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+#: After all other moments, UTC: where nothing is due, the row stands last.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def now() -> datetime:

@@ -74,7 +74,7 @@ def cut(
     whole = rows
     backwards = cursor is not None and cursor.backwards
     if cursor:
-        rows = rows.filter(_beyond(column, cursor))
+        rows = rows.filter(_beyond(column, "pk", "gt" if backwards else "lt", cursor))
     way = "" if backwards else "-"
     window = rows.order_by(f"{way}{column}", f"{way}pk")[: size + 1]
     found = in_order(whole, list(window.values_list("pk", flat=True))) if keys_first else list(window)
@@ -117,11 +117,13 @@ def ahead(
     return shown_of(list(window_ahead(rows, column, cursor, size)), moment=moment, size=size)
 
 
-def window_ahead(rows: QuerySet[Row], column: str, cursor: Cursor | None, size: int) -> QuerySet[Row]:
+def window_ahead(
+    rows: QuerySet[Row], column: str, cursor: Cursor | None, size: int, key: str = "pk"
+) -> QuerySet[Row]:
     """The query of ``ahead``: the rows of a page and one more."""
     if cursor:
-        rows = rows.filter(Q(**{f"{column}__gt": cursor.at}) | Q(**{column: cursor.at, "pk__gt": cursor.pk}))
-    return rows.order_by(column, "pk")[: size + 1]
+        rows = rows.filter(_beyond(column, key, "gt", cursor))
+    return rows.order_by(column, key)[: size + 1]
 
 
 def shown_of(
@@ -133,9 +135,8 @@ def shown_of(
     return shown, more
 
 
-def _beyond(column: str, cursor: Cursor) -> Q:
-    """Beyond the cursor in the order (column, pk). The first condition alone is what an index begins at: a database
-    does not see through an OR, and would read everything newer before it."""
-    way = "gt" if cursor.backwards else "lt"
-    beyond = Q(**{f"{column}__{way}": cursor.at}) | Q(**{f"pk__{way}": cursor.pk})
+def _beyond(column: str, key: str, way: str, cursor: Cursor) -> Q:
+    """Beyond the cursor in the order (column, key), in the direction "gt" or "lt". The first condition alone is what an
+    index begins at: a database does not see through an OR, and would read everything before it."""
+    beyond = Q(**{f"{column}__{way}": cursor.at}) | Q(**{f"{key}__{way}": cursor.pk})
     return Q(**{f"{column}__{way}e": cursor.at}) & beyond

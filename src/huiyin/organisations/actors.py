@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
 from huiyin.core.errors import Forbidden
+from huiyin.core.statements import kept_plans
 from huiyin.journal.services import Who
 from huiyin.organisations.models import Membership, Role
 
@@ -80,6 +81,7 @@ NOBODY = Actor()
 SYSTEM_ACTOR = Actor(label="系统", is_system=True)
 
 
+@kept_plans()
 def actor_for(user: User) -> Actor:
     """The Actor of an account: one query for its running memberships of active organisations."""
     if not user.is_active:

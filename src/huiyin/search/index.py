@@ -2,7 +2,7 @@
 
 SQLite: an FTS5 table without contents, one word for each number, ``detail=none`` (only which row, not where in it).
 PostgreSQL: a GIN index on the column of numbers. Both answer "all of these, and one of those" by walking the shortest
-list and skipping in the others, so the week of a Span keeps the answer small.
+list and skipping in the others, so the days of a Span keep the answer small.
 """
 
 from collections.abc import Collection, Iterable, Sequence

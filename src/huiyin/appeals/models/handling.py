@@ -18,7 +18,11 @@ from huiyin.organisations.models import Category, Organisation
 
 
 class Assignment(models.Model):
-    """交办单: one organisation's part in an appeal, lead 主办 or assisting 协办. Times are UTC."""
+    """交办单: one organisation's part in an appeal, lead 主办 or assisting 协办. Times are UTC.
+
+    ``due_at`` is set while the part is unfinished: by when this organisation has to act, NEVER where no limit runs for it.
+    Kept by services.timing, so that work lists and their counts need not look at appeals.
+    """
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="assignments")
     organisation = models.ForeignKey(
@@ -34,6 +38,7 @@ class Assignment(models.Model):
     )
     dispatched_at = models.DateTimeField()
     claim_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     return_reason = models.CharField(max_length=300, blank=True)
@@ -53,6 +58,11 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "status"], name="assignment_work"),
+            models.Index(
+                fields=["organisation", "due_at", "appeal", "role", "status", "handler"],
+                condition=models.Q(due_at__isnull=False),
+                name="assignment_in_hand",
+            ),
             models.Index(fields=["handler", "status"], name="assignment_of_handler"),
             models.Index(
                 fields=["appeal"],

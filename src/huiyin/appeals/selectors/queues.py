@@ -1,20 +1,18 @@
 """What waits for one office: the queues of its desk, how much is in each, and every appeal in which it has a part.
 
-Everything starts from the rows of one office (indexes ``assignment_work``, ``appeal_lead_newest``), so a page costs as
-much as the office has open, never as much as the site holds. What is open is read once a page: its queues are parts of
-it, and so are most of the counts.
+Everything starts from the rows of one office (indexes ``assignment_in_hand``, ``appeal_lead_newest``), so a page never
+costs as much as the site holds. Unfinished parts know by when they are due: what is in hand is counted in one index, and
+its lists are read from the front of it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db.models import (
     BigIntegerField,
     BooleanField,
-    Case,
     CharField,
     Count,
     DateTimeField,
@@ -25,16 +23,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from huiyin.appeals.models import Appeal, Assignment, Reply, Supervision
 from huiyin.appeals.policies import in_pool_of, is_recused_somewhere, not_recused
 from huiyin.appeals.selectors.pressing import with_supervision
 from huiyin.appeals.terms import (
     LIVE,
-    UNFINISHED,
     AssignmentRole,
     AssignmentStatus,
     Openness,
@@ -43,32 +39,15 @@ from huiyin.appeals.terms import (
     Status,
     SupervisionState,
 )
+from huiyin.core.clock import NEVER
 from huiyin.core.paging import Cursor, by_keys, shown_of, window_ahead
 from huiyin.organisations.actors import Post
 
 QUEUE_SIZE = 30
 SOON = timedelta(hours=24)
+EVERY_PART = Q()
 #: From how many parts on a list goes through the newest appeals instead of all parts.
 MANY_PARTS = 2000
-#: Where nothing runs, the row stands last.
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An office's part in an appeal on which it has still to work. ``due`` (UTC) is the limit that runs for this office,
-    None where none does."""
-
-    appeal_id: int
-    role: str
-    status: str
-    handler_id: int | None
-    due: datetime | None
-
-    @property
-    def place(self) -> tuple[datetime, int]:
-        """Where it stands in a list by time left."""
-        return self.due or _NEVER, self.appeal_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +67,16 @@ class Counts:
     pool: int = 0
 
 
-#: Queues of open parts by the names that pages use in addresses: which part is in each at a moment.
-OPEN_QUEUES: dict[str, Callable[[Part, datetime], bool]] = {
+#: Queues of what is in hand by the names that pages use in addresses: which unfinished parts are in each at a moment.
+OPEN_QUEUES: dict[str, Callable[[datetime], Q]] = {
     # 待签收: given to the office and not signed for
-    "pending": lambda part, _now: part.status == AssignmentStatus.PENDING,
+    "pending": lambda _now: Q(status=AssignmentStatus.PENDING),
     # 办理中: led by the office and signed for
-    "handling": lambda part, _now: (
-        part.role == AssignmentRole.LEAD and part.status != AssignmentStatus.PENDING
-    ),
+    "handling": lambda _now: Q(role=AssignmentRole.LEAD) & ~Q(status=AssignmentStatus.PENDING),
     # 协办: another office leads, this one has still to say its part
-    "assisting": lambda part, _now: part.role == AssignmentRole.ASSISTING,
-    "overdue": lambda part, now: part.due is not None and part.due < now,
-    "soon": lambda part, now: part.due is not None and now <= part.due < now + SOON,
+    "assisting": lambda _now: Q(role=AssignmentRole.ASSISTING),
+    "overdue": lambda now: Q(due_at__lt=now),
+    "soon": lambda now: Q(due_at__gte=now, due_at__lt=now + SOON),
 }
 
 
@@ -138,29 +115,26 @@ FOUND_QUEUES: dict[str, Callable[[Post], Q]] = {
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """What an office has in hand, read once for a page: its unfinished parts, what is due first on top. ``seen`` is the
-    condition under which it may know of an appeal."""
+    """What an office has in hand, counted once for a page. ``seen`` is the condition under which it may know of an
+    appeal; ``open`` says how many unfinished parts each handler has signed for, or was given (None: nobody yet), and
+    ``queues`` how many are in each of OPEN_QUEUES."""
 
     post: Post
     seen: Q
-    parts: tuple[Part, ...]
-
-    def in_queue(self, name: str, now: datetime) -> list[Part]:
-        """The parts in one of OPEN_QUEUES; KeyError where there is no such queue."""
-        is_in = OPEN_QUEUES[name]
-        return [part for part in self.parts if is_in(part, now)]
-
-    def by_handler(self) -> Counter[int | None]:
-        """How many parts each handler has signed for, or was given; None: nobody yet."""
-        return Counter(part.handler_id for part in self.parts)
+    open: Counter[int | None]
+    queues: Counter[str]
 
 
-def in_hand(post: Post) -> InHand:
+def in_hand(post: Post, now: datetime) -> InHand:
     """What the office has in hand. Two queries."""
     seen = _seen_by(post)
-    columns = ("pk", "part_role", "part_status", "part_handler", "due")
-    found: QuerySet[Appeal, Any] = _parts(post, UNFINISHED).filter(seen).values_list(*columns)
-    return InHand(post, seen, tuple(sorted((Part(*row) for row in found), key=lambda part: part.place)))
+    tallies = {name: Count("appeal", filter=is_in(now)) for name, is_in in OPEN_QUEUES.items()}
+    rows = _unfinished(post, seen).values("handler_id").annotate(_open=Count("appeal"), **tallies)
+    by_handler, queues = Counter[int | None](), Counter[str]()
+    for handler, total, *found in rows.values_list("handler_id", "_open", *OPEN_QUEUES):
+        by_handler[handler] = total
+        queues.update(dict(zip(OPEN_QUEUES, found, strict=True)))
+    return InHand(post, seen, by_handler, queues)
 
 
 def _seen_by(post: Post) -> Q:
@@ -168,30 +142,28 @@ def _seen_by(post: Post) -> Q:
     return not_recused(post) if is_recused_somewhere(post) else Q()
 
 
-def _parts(post: Post, statuses: Collection[str]) -> QuerySet[Appeal]:
-    """Appeals in which the office has such a part, with role, status and handler of the part, and ``due``, the limit
-    that runs for this office: an assisting office signs by its own time and then keeps the reply's."""
+def _unfinished(post: Post, seen: Q) -> QuerySet[Assignment]:
+    parts = Assignment.objects.filter(organisation_id=post.organisation_id, due_at__isnull=False)
+    return parts.filter(appeal__in=Appeal.objects.filter(seen)) if seen else parts
+
+
+def _parts(post: Post) -> QuerySet[Appeal]:
+    """Appeals in which the office has a part, with role, status and handler of the part, and ``due``, the limit that
+    runs for this office."""
     # One filter over all columns of the part is one inner join, which annotations share: the part leads to the appeal,
     # by the index of the office's parts, on SQLite too.
     rows = Appeal.objects.filter(
-        assignments__organisation_id=post.organisation_id, assignments__status__in=statuses
+        assignments__organisation_id=post.organisation_id, assignments__status__in=LIVE
     )
-    # Conditions speak of the annotations: one about the part's own columns would make the join an outer one.
-    is_assisting = Q(part_role=AssignmentRole.ASSISTING)
-    is_pending = Q(part_status=AssignmentStatus.PENDING)
     return rows.annotate(
         part_role=F("assignments__role"),
         part_status=F("assignments__status"),
         part_handler=F("assignments__handler_id"),
-        due=Case(
-            When(is_assisting & is_pending, then=F("assignments__claim_due_at")),
-            When(is_assisting & Q(suspended_at__isnull=True), then=F("reply_due_at")),
-            default=F("due_at"),
-        ),
+        due=NullIf(F("assignments__due_at"), Value(NEVER), output_field=DateTimeField()),
     )
 
 
-def counts(office: InHand, user_id: int, now: datetime, *, takes_from_pool: bool) -> Counts:
+def counts(office: InHand, user_id: int, *, takes_from_pool: bool) -> Counts:
     """How much waits. One query."""
     first, *others = (
         Appeal.objects.filter(office.seen, holds(office.post))
@@ -202,9 +174,7 @@ def counts(office: InHand, user_id: int, now: datetime, *, takes_from_pool: bool
         if takes_from_pool or name != "pool"
     )
     found: dict[str, int] = {name: count for name, count in first.union(*others, all=True)}  # noqa: C416
-    for name in OPEN_QUEUES:
-        found[name] = len(office.in_queue(name, now))
-    return Counts(open=len(office.parts), mine=office.by_handler()[user_id], **found)
+    return Counts(open=office.open.total(), mine=office.open[user_id], **office.queues, **found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,24 +243,25 @@ class Queue:
     more: str | None
 
 
-def work_list(office: InHand, parts: Iterable[Part], *, cursor: Cursor | None) -> Queue:
-    """A page of some of the parts that an office has in hand, the longest overdue first. One query."""
-    beyond = (cursor.at, cursor.pk) if cursor else None
-    keys = [part.appeal_id for part in parts if beyond is None or part.place > beyond]
-    return _shown(keys[: QUEUE_SIZE + 1], _whole(office.post), office.post)
+def work_list(office: InHand, *, cursor: Cursor | None, parts: Q = EVERY_PART) -> Queue:
+    """A page of what an office has in hand, the longest overdue first; ``parts`` narrows it. Two queries."""
+    found = window_ahead(
+        _unfinished(office.post, office.seen).filter(parts), "due_at", cursor, QUEUE_SIZE, key="appeal_id"
+    )
+    return _shown(list(found.values_list("appeal_id", flat=True)), _whole(office.post), office.post)
 
 
 def queue(name: str, office: InHand, *, now: datetime, cursor: Cursor | None) -> Queue:
-    """One page of a queue. One query, or two; KeyError where there is no such queue."""
+    """One page of a queue. Two queries; KeyError where there is no such queue."""
     if name in OPEN_QUEUES:
-        return work_list(office, office.in_queue(name, now), cursor=cursor)
-    rows: QuerySet[Appeal] = _parts(office.post, LIVE)
+        return work_list(office, cursor=cursor, parts=OPEN_QUEUES[name](now))
+    rows: QuerySet[Appeal] = _parts(office.post)
     whole: QuerySet[Appeal] = _whole(office.post)
     if name == "pool":
         rows = Appeal.objects.annotate(due=F("due_at"))
         whole = rows.annotate(**_NO_PART)
     found = rows.filter(office.seen, FOUND_QUEUES[name](office.post)).annotate(
-        sorts_at=Coalesce("due", Value(_NEVER), output_field=DateTimeField())
+        sorts_at=Coalesce("due", Value(NEVER), output_field=DateTimeField())
     )
     keys = window_ahead(found, "sorts_at", cursor, QUEUE_SIZE).values_list("pk", flat=True)
     return _shown(list(keys), whole, office.post)
@@ -301,13 +272,13 @@ def _shown(keys: list[int], whole: QuerySet[Appeal], post: Post) -> Queue:
     are found first: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong
     one."""
     found = by_keys(_read(_with_words(whole, post).filter(pk__in=keys)), keys)
-    page, more = shown_of(found, moment=lambda row: row.due or _NEVER, size=QUEUE_SIZE)
+    page, more = shown_of(found, moment=lambda row: row.due or NEVER, size=QUEUE_SIZE)
     return Queue(tuple(page), more)
 
 
 def _whole(post: Post) -> QuerySet[Appeal]:
     """Every appeal in which the office has a part, with what a row says of that part."""
-    return _parts(post, LIVE).annotate(
+    return _parts(post).annotate(
         part_handler_name=F("assignments__handler__display_name"),
         part_started=F("assignments__dispatched_at"),
         is_designated=F("assignments__is_designated"),
@@ -347,7 +318,7 @@ def supervised(office: InHand, cursor: Cursor | None) -> Queue:
         pk__in=under_it,
     )
     found = _read(window_ahead(rows, "supervision_due", cursor, QUEUE_SIZE))
-    page, more = shown_of(found, moment=lambda row: row.supervision_due or _NEVER, size=QUEUE_SIZE)
+    page, more = shown_of(found, moment=lambda row: row.supervision_due or NEVER, size=QUEUE_SIZE)
     return Queue(tuple(page), more)
 
 

@@ -30,6 +30,7 @@ from huiyin.appeals.selectors.files import may_read_file
 from huiyin.appeals.selectors.timeline import Entry, timeline
 from huiyin.appeals.terms import NoteKind, ReplyStatus, Stage
 from huiyin.core.rows import only
+from huiyin.core.statements import kept_plans
 from huiyin.journal.models import Visibility
 from huiyin.organisations.actors import Actor
 
@@ -82,6 +83,7 @@ class Reading:
         return next((entry for entry in self.entries if entry.type == event_type), None)
 
 
+@kept_plans()
 def find_appeal(number: str) -> Appeal | None:
     """The appeal of a number with category, place and lead loaded, and what these lie in, whoever asks. One query.
 
@@ -91,6 +93,7 @@ def find_appeal(number: str) -> Appeal | None:
     return only(rows.select_related("category__parent", "division__parent", "lead"))
 
 
+@kept_plans()
 def read(appeal: Appeal, actor: Actor) -> Reading | None:
     """The page of an appeal from ``find_appeal``; None where the actor may not know of it.
 

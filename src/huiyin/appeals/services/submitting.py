@@ -40,6 +40,7 @@ from huiyin.core.errors import InvalidInput, WrongState
 from huiyin.core.masking import mask
 from huiyin.core.points import Point
 from huiyin.core.secrets import keyed_hash
+from huiyin.core.statements import kept_plans
 from huiyin.core.text import clean_line, clean_text
 from huiyin.journal.models import Visibility
 from huiyin.journal.services import Who, record
@@ -195,35 +196,36 @@ def _store(
         **({"lane": appeal.lane, "urgency": appeal.urgency, "signs": urgent_by} if urgent_by else {}),
     }
     limits = timing.first(appeal, data, who.organisation_id, law)
-    appeal.save(force_insert=True)
-    if checked.recused:
-        appeal.recused.set(Organisation.objects.filter(code__in=checked.recused))
-    OriginalText.objects.create(
-        appeal=appeal,
-        title=checked.title,
-        body=checked.body,
-        remark=checked.remark,
-        author_name=checked.author_name,
-        contact=checked.contact,
-        contact_hash=keyed_hash(checked.contact) if checked.contact else "",
-        query_code=code,
-    )
-    if author_id:
-        Follow.objects.create(appeal=appeal, user_id=author_id, since=now)
-    if draft:
-        Attachment.objects.filter(draft=draft).update(draft=None, appeal=appeal)
-        draft.delete()
-    record(
-        type=SUBMITTED_EVENT,
-        subject=SUBJECT,
-        subject_id=appeal.pk,
-        who=who,
-        visibility=Visibility.PUBLIC,
-        now=now,
-        sequence=1,
-        data=data,
-    )
-    timing.begin(appeal, limits)
+    with kept_plans():
+        appeal.save(force_insert=True)
+        if checked.recused:
+            appeal.recused.set(Organisation.objects.filter(code__in=checked.recused))
+        OriginalText.objects.create(
+            appeal=appeal,
+            title=checked.title,
+            body=checked.body,
+            remark=checked.remark,
+            author_name=checked.author_name,
+            contact=checked.contact,
+            contact_hash=keyed_hash(checked.contact) if checked.contact else "",
+            query_code=code,
+        )
+        if author_id:
+            Follow.objects.create(appeal=appeal, user_id=author_id, since=now)
+        if draft:
+            Attachment.objects.filter(draft=draft).update(draft=None, appeal=appeal)
+            draft.delete()
+        record(
+            type=SUBMITTED_EVENT,
+            subject=SUBJECT,
+            subject_id=appeal.pk,
+            who=who,
+            visibility=Visibility.PUBLIC,
+            now=now,
+            sequence=1,
+            data=data,
+        )
+        timing.begin(appeal, limits)
     return Receipt(appeal, code, is_new=True)
 
 

@@ -18,6 +18,9 @@ from huiyin.appeals.terms import (
     LIVE,
     OPEN_CLOCKS,
     SUBJECT,
+    UNFINISHED,
+    AssignmentRole,
+    AssignmentStatus,
     ClockState,
     Complexity,
     Escalation,
@@ -27,6 +30,7 @@ from huiyin.appeals.terms import (
     Status,
     Urgency,
 )
+from huiyin.core.clock import NEVER
 from huiyin.journal.models import Event
 
 
@@ -77,12 +81,12 @@ def keep(appeal: Appeal, type: str) -> None:
 
     A limit that is over stays as it is.
     """
-    if type not in RELEVANT and type != Action.RECOMPUTE:
-        return
-    answer = computed(appeal)
-    _store(appeal, answer)
-    _show(appeal, answer)
-    _keep_claims(appeal, answer)
+    answer = list[Clock]()
+    if type in RELEVANT or type == Action.RECOMPUTE:
+        answer = computed(appeal)
+        _store(appeal, answer)
+        _show(appeal, answer)
+    _keep_parts(appeal, answer)
 
 
 def _show(appeal: Appeal, answer: list[Clock]) -> None:
@@ -205,10 +209,26 @@ def nearest(appeal: Appeal, answer: list[Clock]) -> dict[str, Any]:
     }
 
 
-def _keep_claims(appeal: Appeal, answer: list[Clock]) -> None:
-    """Each part knows by when it has to be signed for."""
+def _keep_parts(appeal: Appeal, answer: list[Clock]) -> None:
+    """Each part knows by when it has to be signed for, and by when its office has to act."""
     claims = {clock.organisation_id: clock.due_at for clock in answer if clock.stage == Stage.CLAIM}
-    for part in Assignment.objects.filter(appeal=appeal, status__in=LIVE):
-        due = claims.get(part.organisation_id)
-        if due is not None and part.claim_due_at != due:
-            Assignment.objects.filter(pk=part.pk).update(claim_due_at=due)
+    for part in Assignment.objects.filter(appeal=appeal):
+        claim = claims.get(part.organisation_id) if part.status in LIVE else None
+        claim = claim or part.claim_due_at
+        due = part_due(part.role, part.status, claim, appeal)
+        if (claim, due) != (part.claim_due_at, part.due_at):
+            Assignment.objects.filter(pk=part.pk).update(claim_due_at=claim, due_at=due)
+
+
+def part_due(role: str, status: str, claim_due_at: datetime | None, appeal: Appeal) -> datetime | None:
+    """By when an office with such a part has to act, as Assignment.due_at says it: an assisting office signs by its own
+    time and then keeps the reply's; everything else is due when the appeal is."""
+    if status not in UNFINISHED:
+        return None
+    due = appeal.due_at
+    if role == AssignmentRole.ASSISTING:
+        if status == AssignmentStatus.PENDING:
+            due = claim_due_at
+        elif appeal.suspended_at is None:
+            due = appeal.reply_due_at
+    return due or NEVER

@@ -97,12 +97,11 @@ def bulk_of(request: Request, desk: Desk, name: str, office: InHand, now: dateti
     if outcome is not None and is_asked:
         ticked |= {one.appeal.number for one in outcome.entries if one.version is None}
     people = colleagues(desk.organisation_id) if BatchAct.ALLOT in acts else []
-    in_hand = office.by_handler()
     return Bulk(
         allot=BatchAct.ALLOT in acts,
         claim=next((act for act in acts if act != BatchAct.ALLOT), None),
         colleagues=tuple(
-            (one.handle, _("%(name)s（在手 %(n)d 件）") % {"name": one.name, "n": in_hand[one.user_id]})
+            (one.handle, _("%(name)s（在手 %(n)d 件）") % {"name": one.name, "n": office.open[one.user_id]})
             for one in people
         ),
         ticked=frozenset(ticked),

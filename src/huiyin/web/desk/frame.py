@@ -26,7 +26,8 @@ class Frame:
 def frame(desk: Desk, current: str, now: datetime, office: InHand | None = None) -> Frame:
     """The frame of a page whose link in the side navigation is ``current``. Three queries, one where it is known what
     the ``office`` has in hand."""
-    waits = counts(office or in_hand(desk.post), desk.actor.account_id, now, takes_from_pool=desk.is_handler)
+    office = office or in_hand(desk.post, now)
+    waits = counts(office, desk.actor.account_id, takes_from_pool=desk.is_handler)
     rows = (
         ("work", _("今日待办"), reverse("desk:work"), "inbox", waits.open, waits.overdue > 0),
         _queue("pending", _("待签收"), "flag", waits.pending),

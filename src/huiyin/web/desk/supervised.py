@@ -21,7 +21,7 @@ from huiyin.web.requests import Request
 def supervised(request: Request, desk: Desk) -> HttpResponse:
     """Led by the office and under supervision; answered ones stay until the supervisor ends them."""
     now = clock.now()
-    office = queues.in_hand(desk.post)
+    office = queues.in_hand(desk.post, now)
     found = queues.supervised(office, parse_cursor(request.GET.get("page", "")))
     content = list_page(
         request,

@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -120,13 +121,11 @@ QUEUES: dict[str, QueueWords] = {
 def work(request: Request, desk: Desk) -> HttpResponse:
     """今日待办: everything unfinished of the office, what is due first on top."""
     now = clock.now()
-    office = queues.in_hand(desk.post)
+    office = queues.in_hand(desk.post, now)
     around = frame(desk, "work", now, office)
     is_mine = request.GET.get("mine") == "1"
-    listed = [part for part in office.parts if part.handler_id == desk.actor.user_id]
-    found = queues.work_list(
-        office, listed if is_mine else office.parts, cursor=parse_cursor(request.GET.get("page", ""))
-    )
+    parts = Q(handler_id=desk.actor.user_id) if is_mine else queues.EVERY_PART
+    found = queues.work_list(office, cursor=parse_cursor(request.GET.get("page", "")), parts=parts)
     here = reverse("desk:work")
     counts = around.counts
     return page(
@@ -162,7 +161,7 @@ def queue(request: Request, desk: Desk, slug: str) -> HttpResponse:
     if words is None:
         raise Http404
     now = clock.now()
-    office = queues.in_hand(desk.post)
+    office = queues.in_hand(desk.post, now)
     around = frame(desk, slug, now, office)
     cursor = parse_cursor(request.GET.get("page", ""))
     found = queues.queue(slug, office, now=now, cursor=cursor)
