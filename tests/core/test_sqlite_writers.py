@@ -69,6 +69,68 @@ def test_who_waits_too_long_is_told_as_by_sqlite_itself(path: Path) -> None:
     late.leave()
 
 
+def _write(connection: Any, number: int) -> None:
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE counter SET number = %s", [number])
+    connection.commit()
+    connection.set_autocommit(True)
+
+
+def _log(path: Path) -> int:
+    return Path(f"{path}-wal").stat().st_ino
+
+
+def test_the_next_one_writes_while_the_disk_is_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _connections(path)["default"], _connections(path)["default"]
+    written, waited = list[int](), list[int]()
+
+    def wait(file: int) -> None:
+        waited.append(os.fstat(file).st_ino)
+        if len(waited) == 1:
+            _write(second, 2)  # with the disk slow, somebody else has begun and ended
+
+    monkeypatch.setattr(os, "fdatasync", wait)
+    _write(first, 1)
+    with sqlite3.connect(path) as plain:
+        written += plain.execute("SELECT number FROM counter").fetchone()
+    assert written == [2]
+    assert waited == [_log(path)] * 2
+    for one in (first, second):
+        one.close()
+
+
+def test_what_the_disk_refuses_is_not_said_to_be_done(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = _connections(path)["default"]
+    _write(connection, 1)
+
+    def refuse(file: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdatasync", refuse)
+        with pytest.raises(OperationalError, match="cannot be written to the disk"):
+            _write(connection, 2)
+    connection.close()
+    again = _connections(path)["default"]
+    _write(again, 3)
+    again.close()
+
+
+@pytest.mark.parametrize(("asked", "level"), [("FULL", 2), ("OFF", 0)])
+def test_a_connection_is_as_careful_after_a_transaction_as_before(path: Path, asked: str, level: int) -> None:
+    connection = _connections(path)["default"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA synchronous={asked}")
+    _write(connection, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (level,)
+    connection.close()
+
+
 def _enter_and_die(name: str) -> None:
     WritersQueue(name, 1).enter()
     os._exit(9)

@@ -9,6 +9,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from huiyin.core.statements import kept_plans
+
 
 class Keyed(Protocol):
     """A row with its key: a Model, or what has been made of one."""
@@ -92,6 +94,7 @@ def cut(
     return Slice(found, newer, older)
 
 
+@kept_plans()
 def in_order(rows: QuerySet[Row], keys: list[int]) -> list[Row]:
     """The rows of these keys in the order of the keys, without those that are not among ``rows``. One query, none for no
     keys."""

@@ -174,17 +174,18 @@ class _Words(dict[int, str]):
 _word = _Words().__getitem__
 
 
-def store(one: Posting) -> bool:
-    """Bring what is known of one appeal up to date; returns whether anything had changed. In a transaction."""
-    known = Document.objects.filter(pk=one.appeal_id).values_list("numbers", flat=True).first()
-    before = set(known) if known is not None else set()
-    if known is not None and before == one.numbers:
-        return False
-    put([one])
+def store(several: Collection[Posting]) -> int:
+    """Bring what is known of some appeals up to date; returns for how many something had changed. In a transaction."""
+    rows = Document.objects.filter(pk__in=[one.appeal_id for one in several])
+    known = {key: set(numbers) for key, numbers in rows.values_list("pk", "numbers")}
+    changed = [one for one in several if known.get(one.appeal_id) != one.numbers]
+    put(changed)
     if connection.vendor == "sqlite":
-        take_out(POSTINGS, one.appeal_id, before - one.numbers)
-        post(POSTINGS, [(one.appeal_id, one.numbers - before)])
-    return True
+        before = {one.appeal_id: known.get(one.appeal_id, set()) for one in changed}
+        for one in changed:
+            take_out(POSTINGS, one.appeal_id, before[one.appeal_id] - one.numbers)
+        post(POSTINGS, [(one.appeal_id, one.numbers - before[one.appeal_id]) for one in changed])
+    return len(changed)
 
 
 def put(several: Iterable[Posting]) -> None:

@@ -41,6 +41,7 @@ from huiyin.appeals.terms import (
 )
 from huiyin.core.clock import NEVER
 from huiyin.core.paging import Cursor, by_keys, shown_of, window_ahead
+from huiyin.core.statements import kept_plans
 from huiyin.organisations.actors import Post
 
 QUEUE_SIZE = 30
@@ -267,10 +268,11 @@ def queue(name: str, office: InHand, *, now: datetime, cursor: Cursor | None) ->
     return _shown(list(keys), whole, office.post)
 
 
+@kept_plans()
 def _shown(keys: list[int], whole: QuerySet[Appeal], post: Post) -> Queue:
     """A page of the rows of these keys, of which there is one more than it holds where there is a next one. The keys
     are found first: PostgreSQL takes longer to plan a query over ten tables than to answer it, and may begin at a wrong
-    one."""
+    one; from keys it cannot, so it may keep the plan."""
     found = by_keys(_read(_with_words(whole, post).filter(pk__in=keys)), keys)
     page, more = shown_of(found, moment=lambda row: row.due or NEVER, size=QUEUE_SIZE)
     return Queue(tuple(page), more)
