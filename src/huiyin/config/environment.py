@@ -139,13 +139,17 @@ def _sqlite(url: str, home: Path) -> dict[str, Any]:
     }
 
 
+#: Settings of each connection to PostgreSQL.
+_AT_ONCE = "-c jit=off -c max_parallel_workers_per_gather=0"
+
+
 def _postgresql(url: str, wait: int) -> dict[str, Any]:
     """A pool in each process, or through PgBouncer (transaction mode) one connection for each thread, kept a while:
     then nothing is left to a session, no server-side cursor and no prepared statement.
 
     A connection is looked at before it is used, so that a database that has restarted is found again without an error.
-    Queries are not compiled to machine code (jit): it takes longer than any of ours runs. PgBouncer lets no such setting
-    through; there it is the database's (docs/postgresql.md).
+    Queries are not compiled to machine code (jit), nor shared among helpers of the server: to begin that takes longer
+    than any of ours runs. PgBouncer lets no such setting through; there it is the database's (docs/postgresql.md).
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -156,7 +160,7 @@ def _postgresql(url: str, wait: int) -> dict[str, Any]:
     size = 0 if through_pgbouncer else number("DATABASE_POOL", 8)
     pool = {"min_size": 1, "max_size": size, "timeout": wait} if size else False
     # Django has no statement prepared unless a number stands here; which ones are is said by core.statements.
-    settings = {} if through_pgbouncer else {"options": "-c jit=off", "prepare_threshold": 1}
+    settings = {} if through_pgbouncer else {"options": _AT_ONCE, "prepare_threshold": 1}
     return {
         "ENGINE": "huiyin.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
