@@ -82,19 +82,6 @@ def candidates(asked: Asked, start: Cursor, limit: int) -> list[Candidate]:
     return _read(hits, values) if parts else []
 
 
-def few(asked: Asked, limit: int) -> list[Candidate]:
-    """All candidates, newest first, where there are at most ``limit``; else any ``limit`` + 1 of them. One query.
-
-    The lists are walked once and in no order, which is what makes it cheap to learn that there are too many.
-    """
-    if not asked.either:
-        return []
-    condition, values = _numbers(asked, ())
-    condition, values = _within(asked, condition, values)
-    hits = f"SELECT d.appeal_id, d.submitted_at FROM {_source()} WHERE {condition} LIMIT {limit + 1:d}"  # noqa: S608
-    return sorted(_read(hits, values), key=lambda one: (one.submitted_at, one.appeal_id), reverse=True)
-
-
 def _read(sql: str, values: list[Any]) -> list[Candidate]:
     return [Candidate(row.pk, row.submitted_at) for row in Document.objects.raw(sql, values)]
 

@@ -57,9 +57,11 @@ def read(_edition: Edition) -> _Read:
     return _Read(_adopted(), _signs())
 
 
+_CHANGES = Event.objects.filter(type__in=RuleEvent.values).order_by("-pk").values_list("pk", "at")
+
+
 def _edition() -> Edition:
-    changes = Event.objects.filter(type__in=RuleEvent.values).order_by("-pk")
-    return changes.values_list("pk", "at").first()
+    return _CHANGES.first()
 
 
 def _adopted() -> tuple[InForce, ...]:
