@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection, connections
+from pytest_django import DjangoAssertNumQueries
 
 from huiyin.accounts.models import User
 from huiyin.appeals import services
@@ -473,6 +474,19 @@ def test_a_worker_that_dies_in_between_leaves_nothing_and_the_next_one_does_it(c
     assert deliver(consume=notify, now=LATER + timedelta(minutes=2)) == 1
     assert Notification.objects.filter(event_id=reply.pk).count() == 2
     assert OutboundMessage.objects.count() == 1
+
+
+def test_events_that_concern_nobody_are_ticked_off_together_and_handed_to_nobody(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _n in range(5):
+        the_cast.submitted(cast)
+    the_cast.accepted(cast)
+    heard = list[str]()
+    with django_assert_max_num_queries(14):
+        assert deliver(consume=lambda event, now: heard.append(event.type), now=LATER, types=RULES) == 7
+    assert heard == ["accept"]
+    assert not Outbox.objects.exists()
 
 
 def test_an_event_delivered_twice_is_told_once(cast: Cast) -> None:

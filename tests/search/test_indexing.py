@@ -1,5 +1,6 @@
 """How the index follows the journal, and how it is built anew."""
 
+from collections.abc import Iterable
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from huiyin.appeals.models import Appeal
 from huiyin.channels.loops import LOOPS, SECOND
 from huiyin.journal.models import Stale
 from huiyin.search import documents, index, indexing
+from huiyin.search.index import Posting
 from huiyin.search.indexing import index_changed
 from huiyin.search.models import Document
 from huiyin.search.pairs import marks
@@ -61,25 +63,44 @@ def test_a_worker_that_dies_in_the_middle_loses_nothing(cast: Cast, monkeypatch:
         raise OperationalError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(documents, "write", die)
+        patch.setattr(index, "store", die)
         with pytest.raises(OperationalError):
             index_changed()
     assert Stale.objects.count() == 2 and not Document.objects.exists()
     assert index_changed() == 2 and Document.objects.exists()
 
 
+def test_a_slow_worker_does_not_write_an_older_text_over_a_newer_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, public_titles: Titles
+) -> None:
+    appeal = handling(cast, title="没有热水")
+    postings = documents.postings
+
+    def slowly(keys: set[int]) -> list[Posting]:
+        """It has read; now the office replies, and another worker is faster."""
+        monkeypatch.setattr(documents, "postings", postings)
+        found = list(postings(keys))
+        publish(cast, appeal, at=NOW - HOUR, body="您好，今天已经更换水泵，请试一试。")
+        catch_up()
+        return found
+
+    monkeypatch.setattr(documents, "postings", slowly)
+    index_changed()
+    assert public_titles("更换水泵") == ["没有热水"]
+
+
 def test_a_text_at_which_the_program_fails_does_not_hold_up_the_others(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad, good = accepted(cast), accepted(cast, title="路灯不亮")
-    write = documents.write
+    postings = documents.postings
 
-    def stumble(keys: set[int]) -> int:
+    def stumble(keys: set[int]) -> Iterable[Posting]:
         if bad.pk in keys:
             raise KeyError(bad.pk)
-        return write(keys)
+        return postings(keys)
 
-    monkeypatch.setattr(indexing.documents, "write", stumble)
+    monkeypatch.setattr(indexing.documents, "postings", stumble)
     catch_up()
     assert list(Document.objects.values_list("appeal_id", flat=True)) == [good.pk]
     assert "cannot be indexed" in caplog.text
@@ -90,7 +111,7 @@ def test_what_does_not_concern_the_index_writes_nothing(cast: Cast) -> None:
     catch_up()
     services.me_too(appeal=appeal, actor=cast.actor("stranger"), now=NOW)
     with transaction.atomic():
-        assert documents.write({appeal.pk}) == 0
+        assert index.store(list(documents.postings({appeal.pk}))) == 0
 
 
 # Anew

@@ -9,12 +9,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from huiyin.bench.sheets import Lines, Row, Sheet
+from huiyin.core.sqlite.base import write_to_disk
 
 
 class Store(ABC):
@@ -115,6 +117,9 @@ class SqliteStore(Store):
                     cursor.execute(f"PRAGMA {name}={value}")
             connection.enable_constraint_checking()
             connection.close()
+            # Or the first who writes to the site waits for all of it.
+            if (file := Path(str(connection.settings_dict["NAME"]))).is_file():
+                write_to_disk(file)
 
 
 def _plain(moment: datetime) -> str:

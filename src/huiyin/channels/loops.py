@@ -30,6 +30,7 @@ from huiyin.appeals.terms import (
 )
 from huiyin.channels import digests, notifications
 from huiyin.channels import services as messages
+from huiyin.channels.audience import RULES
 from huiyin.channels.turns import alone
 from huiyin.core.errors import DomainError
 from huiyin.journal.services import deliver
@@ -78,7 +79,7 @@ class Loop:
 
 def deliver_events(now: datetime) -> int:
     """Turn Events into notifications."""
-    return deliver(consume=notifications.notify, now=now, limit=AT_A_TIME)
+    return deliver(consume=notifications.notify, now=now, limit=AT_A_TIME, types=RULES)
 
 
 def send_messages(now: datetime) -> int:

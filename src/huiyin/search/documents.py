@@ -16,7 +16,7 @@ from huiyin.appeals.models import Appeal, Assignment, Reply
 from huiyin.appeals.selectors.lists import STATUSES
 from huiyin.appeals.terms import LIVE, AssignmentStatus, ReplyStatus
 from huiyin.organisations.nesting import category_ancestors, division_ancestors
-from huiyin.search import index, pairs
+from huiyin.search import pairs
 from huiyin.search.index import Posting
 from huiyin.search.spans import names_of
 
@@ -43,14 +43,6 @@ class Entry:
     due_at: datetime | None
     texts: tuple[str, ...]
     offices: tuple[int, ...]
-
-
-def write(appeal_ids: Collection[int]) -> int:
-    """Bring the index up to date about these appeals; returns for how many something had changed. In a transaction.
-
-    Four queries to read, at most two to write and, on SQLite, one for each that stands in lists too many.
-    """
-    return index.store(list(postings(appeal_ids)))
 
 
 def postings(appeal_ids: Collection[int]) -> Iterable[Posting]:

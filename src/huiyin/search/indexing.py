@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from huiyin.appeals.terms import SUBJECT
 from huiyin.journal.models import Stale
-from huiyin.search import documents
+from huiyin.search import documents, index
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +52,18 @@ def alone(*, wait: bool = False) -> bool:
 
 
 def _work_off(limit: int) -> int:
+    """Texts are read and taken apart before the transaction, for SQLite lets nobody else write during it. What was read
+    after the marks is as new as all of them: it is stored where one of them still stands. Where none does, another
+    worker, who has seen them too, has stored something as new; what came later has left a mark of its own."""
+    marks = list(Stale.objects.order_by("pk")[:limit])
+    found = list(documents.postings(_appeals(marks)))
     with transaction.atomic():
         if not alone():
             return 0
-        marks = list(Stale.objects.order_by("pk")[:limit])
-        documents.write(_appeals(marks))
-        Stale.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+        seen = Stale.objects.filter(pk__in=[mark.pk for mark in marks])
+        left = _appeals(list(seen))
+        index.store([one for one in found if one.appeal_id in left])
+        seen.delete()
     return len(marks)
 
 

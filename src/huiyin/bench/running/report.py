@@ -35,7 +35,7 @@ def sentence(row: Row) -> str:
     queries = "" if row.queries is None else f", {row.queries} queries"
     return (
         f"{row.name}: {_cost(row)} ms CPU, {row.database_ms:.1f} of it the database{queries}, "
-        f"p50 {row.p50:.1f} p95 {row.p95:.1f} ms{bar}"
+        f"{row.rate:.0f}/s, loops {row.loops_ms:.1f} ms, p50 {row.p50:.1f} p95 {row.p95:.1f} ms, pace {row.pace}{bar}"
     )
 
 

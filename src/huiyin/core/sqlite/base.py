@@ -77,7 +77,8 @@ def queue_of(path: str, wait: float) -> WritersQueue:
         return _QUEUES.setdefault(path, WritersQueue(f"{path}-writers", wait))
 
 
-def _write_to_disk(path: Path, write: Callable[[int], None]) -> None:
+def write_to_disk(path: Path, write: Callable[[int], None] = os.fsync) -> None:
+    """Wait until what has been written to a file is on the disk; OSError where that fails."""
     file = os.open(path, os.O_RDONLY)
     try:
         write(file)
@@ -135,10 +136,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Until this returns, a power cut could take what has been committed. OperationalError where it fails."""
         log = Path(f"{self.settings_dict['NAME']}-wal")
         try:
-            _write_to_disk(log, os.fdatasync)
+            write_to_disk(log, os.fdatasync)
             # SQLite makes the log for the first connection, and keeps it for as long as there is one.
             if not self._is_log_in_folder:
-                _write_to_disk(log.parent, os.fsync)
+                write_to_disk(log.parent)
                 self._is_log_in_folder = True
         except OSError as error:
             raise OperationalError(
