@@ -139,8 +139,8 @@ def _sqlite(url: str, home: Path) -> dict[str, Any]:
     }
 
 
-#: Settings of each connection to PostgreSQL.
-_AT_ONCE = "-c jit=off -c max_parallel_workers_per_gather=0"
+#: Settings of each connection to PostgreSQL. What is prepared (core.statements) has its one plan at once.
+_SETTINGS = "-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
 
 
 def _postgresql(url: str, wait: int) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _postgresql(url: str, wait: int) -> dict[str, Any]:
     size = 0 if through_pgbouncer else number("DATABASE_POOL", 8)
     pool = {"min_size": 1, "max_size": size, "timeout": wait} if size else False
     # Django has no statement prepared unless a number stands here; which ones are is said by core.statements.
-    settings = {} if through_pgbouncer else {"options": _AT_ONCE, "prepare_threshold": 1}
+    settings = {} if through_pgbouncer else {"options": _SETTINGS, "prepare_threshold": 1}
     return {
         "ENGINE": "huiyin.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

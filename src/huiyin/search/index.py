@@ -82,6 +82,22 @@ def candidates(asked: Asked, start: Cursor, limit: int) -> list[Candidate]:
     return _read(hits, values) if parts else []
 
 
+def few(asked: Asked, start: Cursor, limit: int) -> list[Candidate]:
+    """All candidates, newest first, where there are at most ``limit``; else some ``limit`` + 1 of them. One query.
+    None is newer than ``start``.
+
+    SQLite walks the lists once, in no order, and stops when there are too many. PostgreSQL has found all before it gives
+    the first, so there it is asked span by span.
+    """
+    if connection.vendor != "sqlite":
+        return candidates(asked, start, limit + 1)
+    if not asked.either:
+        return []
+    condition, values = _within(asked, *_numbers(asked, ()))
+    hits = f"SELECT d.appeal_id, d.submitted_at FROM {_source()} WHERE {condition} LIMIT {limit + 1:d}"  # noqa: S608
+    return sorted(_read(hits, values), key=lambda one: (one.submitted_at, one.appeal_id), reverse=True)
+
+
 def _read(sql: str, values: list[Any]) -> list[Candidate]:
     return [Candidate(row.pk, row.submitted_at) for row in Document.objects.raw(sql, values)]
 

@@ -18,7 +18,7 @@ from huiyin.appeals.selectors.lists import Filters, Order, page_of, with_places
 from huiyin.appeals.terms import ReplyStatus
 from huiyin.core.paging import PAGE_SIZE, Cursor, in_order
 from huiyin.search.asking import Words, asked, words_of
-from huiyin.search.index import Asked, Candidate, candidates
+from huiyin.search.index import Asked, Candidate, candidates, few
 from huiyin.search.pairs import normal
 from huiyin.search.passages import Passage, Texts, holds, passage, score
 from huiyin.search.scopes import Scope
@@ -78,7 +78,7 @@ def search(
     look = _Look(words, filters, scope, now)
     question = asked(words, filters, scope) if words.can_ask else None
     if question and filters.order != Order.SUBMITTED:
-        found = candidates(question, Cursor(now + _AHEAD, 0), RANKED_MAX + 1)
+        found = few(question, Cursor(now + _AHEAD, 0), RANKED_MAX)
         if len(found) <= RANKED_MAX:
             return _ranked(look, look.at(found), filters.order)
     return _page(look, _source(question, scope), cursor or Cursor(now + _AHEAD, 0), cursor is None, size)
