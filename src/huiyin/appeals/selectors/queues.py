@@ -114,6 +114,11 @@ FOUND_QUEUES: dict[str, Callable[[Post], Q]] = {
 }
 
 
+def of_handler(user_id: int | None) -> Q:
+    """Parts that one person has signed for, or was given."""
+    return Q(handler_id=user_id)
+
+
 @dataclass(frozen=True, slots=True)
 class InHand:
     """What an office has in hand, counted once for a page. ``seen`` is the condition under which it may know of an

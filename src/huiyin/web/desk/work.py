@@ -5,7 +5,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -124,7 +123,7 @@ def work(request: Request, desk: Desk) -> HttpResponse:
     office = queues.in_hand(desk.post, now)
     around = frame(desk, "work", now, office)
     is_mine = request.GET.get("mine") == "1"
-    parts = Q(handler_id=desk.actor.user_id) if is_mine else queues.EVERY_PART
+    parts = queues.of_handler(desk.actor.user_id) if is_mine else queues.EVERY_PART
     found = queues.work_list(office, cursor=parse_cursor(request.GET.get("page", "")), parts=parts)
     here = reverse("desk:work")
     counts = around.counts
