@@ -120,8 +120,9 @@ def database(url: str, home: Path) -> dict[str, Any]:
 
 def _sqlite(url: str, home: Path) -> dict[str, Any]:
     """Write-ahead log, IMMEDIATE transactions (a writer queues at BEGIN instead of failing in mid-way),
-    synchronous=FULL so that what has been acknowledged survives a power cut; transactions see to it themselves. As much of the file as SQLite allows is
-    mapped (2 GB; the kernel's memory, given back when needed); a thread keeps 8 MB of the rest, of which it has its own."""
+    synchronous=FULL so that what has been acknowledged survives a power cut (transactions see to it themselves,
+    core.sqlite). As much of the file as SQLite allows is mapped (2 GB; the kernel's memory, given back when needed); a
+    thread keeps 8 MB of the rest, of which it has its own."""
     name = url.removeprefix("sqlite:").lstrip("/") if url else ""
     return {
         "ENGINE": "huiyin.core.sqlite",

@@ -15,7 +15,7 @@ _KEEPS = ContextVar("keeps_plans", default=False)
 @contextmanager
 def kept_plans() -> Iterator[None]:
     """Plans of the statements inside are kept for the next time; also a decorator. Not for lists, nor for what looks
-    for a kind, a state or an office: docs/postgresql.md tells what became of those."""
+    for a kind, a state or an office: decision 15 tells what became of those."""
     before = _KEEPS.set(True)
     try:
         yield
