@@ -167,12 +167,13 @@ class AttachmentKind(models.TextChoices):
 class Attachment(models.Model):
     """A file of an author or an office: re-encoded image, or a checked document. Stored under random names.
 
-    Before submission it hangs on a draft; afterwards on the appeal, and on the reply or note it came with.
+    Before submission it hangs on a draft; afterwards on the appeal, and on the reply or note it came with. A draft goes
+    only when no file hangs on it any more, moved or removed: the database says so.
     """
 
     token = models.CharField(max_length=32, unique=True)
     draft = models.ForeignKey(
-        "appeals.Draft", on_delete=models.CASCADE, null=True, related_name="attachments"
+        "appeals.Draft", on_delete=models.DO_NOTHING, null=True, related_name="attachments"
     )
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, null=True, related_name="attachments")
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="attachments")

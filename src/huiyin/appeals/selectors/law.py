@@ -57,11 +57,11 @@ def read(_edition: Edition) -> _Read:
     return _Read(_adopted(), _signs())
 
 
-_CHANGES = Event.objects.filter(type__in=RuleEvent.values).order_by("-pk").values_list("pk", "at")
+_LAST_CHANGE = Event.objects.filter(type__in=RuleEvent.values).order_by("-pk").values_list("pk", "at")[:1]
 
 
 def _edition() -> Edition:
-    return _CHANGES.first()
+    return next(iter(_LAST_CHANGE.all()), None)
 
 
 def _adopted() -> tuple[InForce, ...]:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
+from huiyin.appeals.deadlines import Clock, Law
 from huiyin.appeals.lifecycle import SUBMITTED_EVENT, Action
 from huiyin.appeals.models import Appeal, Attachment, Draft, Follow, OriginalText
 from huiyin.appeals.selectors.law import law_for
@@ -104,15 +106,18 @@ def submit(
     InvalidInput("key-reused"). Attachments of ``draft`` move to the appeal and the draft is removed.
     """
     checked = check(submission)
-    digest = checked.digest()
+    digest, law = checked.digest(), law_for([checked.division])
     # What must be unique the database says: nearly always it is, and asking first would cost everybody three queries.
     for _try in range(NUMBER_TRIES):
         number, code = _number(now), codes.new_query_code()
+        # All that can be made ready is, before SQLite lets nobody else write.
+        ready = _ready(checked, actor, law, number, code, now)
+        ready.appeal.submission_key, ready.appeal.submission_digest = key, digest
         try:
             with transaction.atomic():
-                receipt = _store(checked, actor, key, digest, now, draft, number, code)
-                to_duty_office(appeal=receipt.appeal, now=now)
-                return receipt
+                _store(ready, checked.recused, draft, now)
+                to_duty_office(appeal=ready.appeal, now=now)
+                return Receipt(ready.appeal, code, is_new=True)
         except IntegrityError:
             if key and (known := _known(key, digest)):
                 return known
@@ -137,17 +142,19 @@ def _known(key: str, digest: str) -> Receipt | None:
     return Receipt(appeal, appeal.original.query_code, is_new=False)
 
 
-def _store(
-    checked: Submission,
-    actor: Actor,
-    key: str | None,
-    digest: str,
-    now: datetime,
-    draft: Draft | None,
-    number: str,
-    code: str,
-) -> Receipt:
-    law = law_for([checked.division])
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """All that is stored of a submission; ``data`` is that of its Event."""
+
+    appeal: Appeal
+    original: OriginalText
+    limits: list[Clock]
+    who: Who
+    data: dict[str, Any]
+
+
+def _ready(checked: Submission, actor: Actor, law: Law, number: str, code: str, now: datetime) -> _Ready:
+    """The rows of a submission, made but not stored; in no transaction."""
     urgent_by = law.signs.found(
         text=f"{checked.title}\n{checked.body}",
         kind=checked.kind,
@@ -178,13 +185,21 @@ def _store(
         source_number=checked.source_number,
         mailbox=Mailbox.objects.get(code=checked.mailbox) if checked.mailbox else None,
         addressee=Organisation.objects.get(code=checked.addressee) if checked.addressee else None,
-        submission_key=key,
-        submission_digest=digest,
         query_code_hash=keyed_hash(code),
         submitted_at=now,
         updated_at=now,
         stage_started_at=now,
         follow_count=1 if author_id else 0,
+    )
+    original = OriginalText(
+        appeal=appeal,
+        title=checked.title,
+        body=checked.body,
+        remark=checked.remark,
+        author_name=checked.author_name,
+        contact=checked.contact,
+        contact_hash=keyed_hash(checked.contact) if checked.contact else "",
+        query_code=code,
     )
     who = actor.who() if actor.is_staff else Who(actor.user_id, checked.author_label, "author")
     data = {
@@ -195,23 +210,18 @@ def _store(
         "division": checked.division,
         **({"lane": appeal.lane, "urgency": appeal.urgency, "signs": urgent_by} if urgent_by else {}),
     }
-    limits = timing.first(appeal, data, who.organisation_id, law)
+    return _Ready(appeal, original, timing.first(appeal, data, who.organisation_id, law), who, data)
+
+
+def _store(ready: _Ready, recused: tuple[str, ...], draft: Draft | None, now: datetime) -> None:
+    appeal = ready.appeal
     with kept_plans():
         appeal.save(force_insert=True)
-        if checked.recused:
-            appeal.recused.set(Organisation.objects.filter(code__in=checked.recused))
-        OriginalText.objects.create(
-            appeal=appeal,
-            title=checked.title,
-            body=checked.body,
-            remark=checked.remark,
-            author_name=checked.author_name,
-            contact=checked.contact,
-            contact_hash=keyed_hash(checked.contact) if checked.contact else "",
-            query_code=code,
-        )
-        if author_id:
-            Follow.objects.create(appeal=appeal, user_id=author_id, since=now)
+        if recused:
+            appeal.recused.set(Organisation.objects.filter(code__in=recused))
+        ready.original.save(force_insert=True)
+        if appeal.author_id:
+            Follow.objects.create(appeal=appeal, user_id=appeal.author_id, since=now)
         if draft:
             Attachment.objects.filter(draft=draft).update(draft=None, appeal=appeal)
             draft.delete()
@@ -219,14 +229,13 @@ def _store(
             type=SUBMITTED_EVENT,
             subject=SUBJECT,
             subject_id=appeal.pk,
-            who=who,
+            who=ready.who,
             visibility=Visibility.PUBLIC,
             now=now,
             sequence=1,
-            data=data,
+            data=ready.data,
         )
-        timing.begin(appeal, limits)
-    return Receipt(appeal, code, is_new=True)
+        timing.begin(appeal, ready.limits)
 
 
 def check(submission: Submission) -> Submission:
@@ -255,17 +264,15 @@ def check(submission: Submission) -> Submission:
             )
     _check_codes(submission)
     private = submission.kind == Kind.REPORT or submission.openness == Openness.PRIVATE
-    return Submission(
-        **{
-            **{name: getattr(submission, name) for name in Submission.__dataclass_fields__},
-            "title": title,
-            "body": body,
-            "place": place,
-            "remark": remark,
-            "author_name": name,
-            "author_label": mask(label) or _("网友"),
-            "openness": Openness.PRIVATE if private else Openness.PUBLIC,
-        }
+    return replace(
+        submission,
+        title=title,
+        body=body,
+        place=place,
+        remark=remark,
+        author_name=name,
+        author_label=mask(label) or _("网友"),
+        openness=Openness.PRIVATE if private else Openness.PUBLIC,
     )
 
 

@@ -16,7 +16,7 @@ from huiyin.accounts.addresses import site_of
 from huiyin.accounts.budgets import spend
 from huiyin.appeals import services
 from huiyin.appeals.models import Draft
-from huiyin.appeals.services import drafts
+from huiyin.appeals.services import Submission, drafts
 from huiyin.core import clock
 from huiyin.core.errors import DomainError
 from huiyin.organisations.actors import NOBODY
@@ -26,7 +26,7 @@ from huiyin.web.forms import add_error
 from huiyin.web.maps import with_map
 from huiyin.web.pages import page
 from huiyin.web.public.writing_check import check_page
-from huiyin.web.public.writing_forms import CheckForm
+from huiyin.web.public.writing_forms import CheckForm, WhoForm
 from huiyin.web.public.writing_keeping import attach_all, keep_posted, posted_draft
 from huiyin.web.public.writing_levels import category_chain, division_chain
 from huiyin.web.public.writing_pages import aside_of, files_of, frame_of, what_page, where_page, who_page
@@ -148,12 +148,12 @@ def _submitted(request: Request, now: datetime) -> HttpResponse | None:
         return found
     draft, sent = found
     fields = {**drafts.typed(draft), **sent}
-    form = step_form(CHECK, fields, writer(request))
-    assert isinstance(form, CheckForm)
-    if not form.is_valid() or first_incomplete(fields) < CHECK:
+    form, who = step_form(CHECK, fields, writer(request)), step_form(WHO, fields, None)
+    assert isinstance(form, CheckForm) and isinstance(who, WhoForm)
+    if not (form.is_valid() and who.is_valid() and first_incomplete(fields, until=WHO) == WHO):
         return None
     try:
-        receipt = _submit(request, form, draft, fields, now)
+        receipt = _submit(request, submission_of(fields, who, form, writer(request)), draft, now)
     except DomainError as error:
         kept = keep_posted(request, now)
         if isinstance(kept, HttpResponse):
@@ -167,15 +167,13 @@ def _submitted(request: Request, now: datetime) -> HttpResponse | None:
     return redirect("public:write_receipt", draft.token)
 
 
-def _submit(
-    request: Request, form: CheckForm, draft: Draft, fields: Fields, now: datetime
-) -> services.Receipt:
+def _submit(request: Request, submission: Submission, draft: Draft, now: datetime) -> services.Receipt:
     user = writer(request)
     if user is None:
         client = site_of(remote_address(request, settings.TRUSTED_PROXIES))
         spend(name="submit", key=client, limit=SUBMISSIONS_PER_HOUR, window=HOUR, now=now)
     return services.submit(
-        submission=submission_of(fields, form, user),
+        submission=submission,
         actor=request.actor if user else NOBODY,
         key=draft.token,
         now=now,

@@ -95,9 +95,10 @@ def _form(step: int, fields: Fields, user: User | None, **options: Any) -> forms
     return CheckForm(kind=kind_of(fields), is_signed_in=user is not None, **options)
 
 
-def first_incomplete(fields: Fields) -> int:
-    """The first step that still lacks something; the last where only the submission is left."""
-    return next((step for step in (WHAT, WHERE, WHO) if not step_form(step, fields, None).is_valid()), CHECK)
+def first_incomplete(fields: Fields, until: int = CHECK) -> int:
+    """The first step before this one that still lacks something, else this one: where only the submission is left."""
+    before = (step for step in (WHAT, WHERE, WHO) if step < until)
+    return next((step for step in before if not step_form(step, fields, None).is_valid()), until)
 
 
 def presets_of(query: QueryDict) -> dict[str, str]:
@@ -148,11 +149,9 @@ def default_label(fields: Fields, user: User | None) -> str:
     return _("%(place)s网友") % {"place": county} if county else _("网友")
 
 
-def submission_of(fields: Fields, check: CheckForm, user: User | None) -> Submission:
-    """What is submitted: the fields of complete steps and the valid form of the last."""
+def submission_of(fields: Fields, who: WhoForm, check: CheckForm, user: User | None) -> Submission:
+    """What is submitted: the fields of complete steps and the valid forms of the last two."""
     kind = kind_of(fields)
-    who = WhoForm(fields, kind=kind)
-    who.is_valid()
     chosen = chosen_category_of(fields)
     category = guess_of(fields) if chosen is None else chosen
     is_active = bool(category) and Category.objects.filter(code=category, is_active=True).exists()
