@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from pytest_django import Settings
 
-from huiyin.accounts.session_store import BELIEVED, SessionStore
+from huiyin.accounts.shared_session_store import BELIEVED, SessionStore
 from huiyin.bench.running.processes import free_port, listens, wait_for
 from huiyin.config import environment
 from huiyin.core.shared import ForgivingRedisCache

@@ -1,31 +1,16 @@
-"""Sessions in the database, read by way of the shared cache where there is one (SESSION_ENGINE with HUIYIN_REDIS_URL).
-
-The database says what holds. A copy is believed for BELIEVED seconds only: where Redis could not be told that somebody
-has signed out, the copy it kept is forgotten that soon.
-"""
+"""Sessions in the database (SESSION_ENGINE)."""
 
 from typing import Any
 
-from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.contrib.sessions.backends.db import SessionStore as StoredStore
-from django.core.cache import cache
 
-BELIEVED = 60
+from huiyin.core.statements import kept_plans
 
 
-class SessionStore(CachedStore):
-    """Django's, with copies that are short-lived."""
+class SessionStore(StoredStore):
+    """Django's. Everybody with a cookie asks for one by its key, so the plan is kept."""
 
+    @kept_plans()
     def load(self) -> Any:
-        """The copy, or what the database has."""
-        data = cache.get(self.cache_key)
-        if data is None:
-            data = StoredStore.load(self)
-            if data:
-                cache.set(self.cache_key, data, BELIEVED)
-        return data
-
-    def save(self, must_create: bool = False) -> None:
-        """The database first."""
-        StoredStore.save(self, must_create)
-        cache.set(self.cache_key, dict(self.items()), BELIEVED)
+        """The content of a session that has not run out."""
+        return super().load()

@@ -114,7 +114,7 @@ ESCALATION_HOURS_EMERGENCY = env.numbers("ESCALATION_HOURS_EMERGENCY", "1,2,24")
 CODES_PER_CLIENT = env.number("CODES_PER_CLIENT", 20 if not IS_DEMO else 500)
 CODES_PER_HOUR = env.number("CODES_PER_HOUR", 2000)
 
-SESSION_ENGINE = "huiyin.accounts.session_store" if REDIS_URL else "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "huiyin.accounts.shared_session_store" if REDIS_URL else "huiyin.accounts.session_store"
 SESSION_COOKIE_NAME = "__Host-huiyin" if IS_HTTPS else "huiyin"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True

@@ -14,12 +14,14 @@ from huiyin.appeals.models import Draft
 from huiyin.appeals.services.files import remove_attachment
 from huiyin.core.codes import random_token
 from huiyin.core.rows import only
+from huiyin.core.statements import kept_plans
 
 IDLE = timedelta(days=7)
 #: Of one field this much is kept, in characters: twenty times the longest text that can be submitted.
 FIELD_MAX = 100_000
 
 
+@kept_plans()
 def load(*, user_id: int | None, token: str) -> Draft | None:
     """The draft of this session (a signed-in writer takes over what was begun signed-out), else the account's."""
     draft = only(Draft.objects.filter(token=token)) if token else None

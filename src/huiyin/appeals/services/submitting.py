@@ -276,6 +276,7 @@ def check(submission: Submission) -> Submission:
     )
 
 
+@kept_plans()
 def _check_codes(submission: Submission) -> None:
     if not Division.objects.filter(code=submission.division, is_active=True).exists():
         raise InvalidInput("unknown-division", _("请选择事情发生在哪个区县或街道"), field="division")
