@@ -260,6 +260,9 @@ def test_sigterm_ends_the_process_in_good_order(tmp_path: object) -> None:
         assert worker.stderr is not None
         try:
             assert b"loops running" in worker.stderr.readline(), "it says when it has begun"
+            assert os.getpriority(os.PRIO_PROCESS, worker.pid) > os.getpriority(os.PRIO_PROCESS, 0), (
+                "pages first"
+            )
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(timeout=PATIENCE) == 0
         finally:

@@ -1,5 +1,6 @@
 """``huiyin worker``: the background loops."""
 
+import os
 import signal
 import threading
 from argparse import ArgumentParser
@@ -9,6 +10,9 @@ from django.core.management.base import BaseCommand
 
 from huiyin.channels import loops
 from huiyin.core import clock
+
+#: Where processor time is short, readers go first: what loops do for them may be a second late, a page may not.
+NICENESS = 5
 
 
 class Command(BaseCommand):
@@ -28,6 +32,7 @@ class Command(BaseCommand):
             for name, done in loops.run_once(now=clock.now()).items():
                 self.stdout.write(f"{name:24}{done:>8}")
             return
+        os.nice(NICENESS)
         loops.run(_signalled(), clock=clock.now)
 
 
