@@ -12,7 +12,7 @@ from huiyin.channels import loops
 from huiyin.core import clock
 
 #: Where processor time is short, readers go first: what loops do for them may be a second late, a page may not.
-NICENESS = 5
+NICENESS = 10
 
 
 class Command(BaseCommand):
