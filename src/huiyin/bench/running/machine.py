@@ -5,6 +5,7 @@ import platform
 import shutil
 import sqlite3
 import subprocess
+import sys
 import time
 from datetime import datetime
 from importlib import metadata
@@ -43,11 +44,16 @@ def facts(now: datetime) -> dict[str, str]:
         "load before the run": f"{load:.1f}",
         "pace before the run": f"{pace():.0f} ms",
         "database": _database(),
-        "Python": platform.python_version(),
+        "Python": f"{platform.python_version()}, {_origin()}",
         **{name: metadata.version(name) for name in ("Django", "granian", "Jinja2", "psycopg")},
         "wrk": _said("wrk", "-v").split("[")[0].strip(),
         "nginx": _said("nginx", "-v").partition("/")[2],
     }
+
+
+def _origin() -> str:
+    """Distributions optimise Python by its profile; whoever builds it with the defaults gets a slower one."""
+    return "the distribution’s" if sys.base_prefix == "/usr" else "built apart"
 
 
 def _database() -> str:
