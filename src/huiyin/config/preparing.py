@@ -1,5 +1,6 @@
 """What must be true before the first page is served: tables migrated, static files gathered, translations compiled."""
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,13 @@ def let_go() -> None:
         one.close()
         if hasattr(one, "close_pool"):
             one.close_pool()
+
+
+def set_apart() -> None:
+    """Keep what is loaded out of the search for cycles: a process forked from this one shares it for as long as nobody
+    writes to it, and to search is to write (decision 17)."""
+    gc.collect()
+    gc.freeze()
 
 
 def gather_static() -> bool:

@@ -12,9 +12,8 @@ from huiyin.edge.front import front  # noqa: E402 - only once the apps are loade
 
 application = front(framework)
 
-#: A request leaves some thousand objects, nearly all of them gone with their last reference. To look for cycles among
-#: them every 700 objects, and through all that the apps have loaded, is a twentieth of its work (docs/performance.md).
+#: After so many new objects cycles are looked for among them (Python's own number is 700), never among what has been
+#: loaded by now: decision 17.
 YOUNG_OBJECTS = 5000
-gc.collect()
 gc.freeze()
 gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])

@@ -54,6 +54,7 @@ class Command(BaseCommand):
             worker.start()
         self._announce(options["host"], options["port"])
         preparing.let_go()
+        preparing.set_apart()
         # Granian stops at SIGTERM and SIGINT by itself; afterwards the worker is told.
         Granian(
             "huiyin.config.wsgi:application",
