@@ -22,7 +22,7 @@ from huiyin.appeals.models import Appeal, Draft
 from huiyin.appeals.services import Verdict
 from huiyin.appeals.terms import Satisfaction, Solved, Status
 from huiyin.channels import loops
-from huiyin.channels.loops import LOOPS, MINUTE, SECOND, Loop, run, run_once, wait_of
+from huiyin.channels.loops import AT_A_TIME, BREATH, LOOPS, MINUTE, SECOND, Loop, run, run_once, wait_of
 from huiyin.channels.models import Notification, OutboundMessage
 from huiyin.core.errors import WrongState
 from huiyin.journal.models import Event, Outbox
@@ -180,14 +180,14 @@ class Running:
 
 
 def counting(limit: int) -> tuple[Callable[[datetime], int], threading.Event]:
-    """Work that is there ``limit`` times, and an Event that is set when it has run out."""
+    """Work that fills ``limit`` turns, and an Event that is set when it has run out."""
     calls, empty = list[datetime](), threading.Event()
 
     def work(now: datetime) -> int:
         calls.append(now)
         if len(calls) > limit:
             empty.set()
-        return int(len(calls) <= limit)
+        return AT_A_TIME if len(calls) <= limit else 0
 
     return work, empty
 
@@ -226,11 +226,20 @@ def test_a_loop_that_fails_is_logged_and_tried_again_while_the_others_go_on(
 
 def test_waits_grow_to_a_minute_and_shrink_back_after_a_success() -> None:
     loop = Loop("some", SECOND, lambda now: 0)
-    waits = [wait_of(loop, failures) for failures in range(1, 40)]
+    waits = [wait_of(loop, done=0, failures=failures) for failures in range(1, 40)]
     assert waits[:4] == [SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND]
     assert max(waits) == waits[-1] == MINUTE
-    assert wait_of(loop, 0) == SECOND
-    assert wait_of(Loop("daily", DAY, lambda now: 0), 1) == SECOND, "a daily loop does not wait for a day"
+    assert wait_of(loop, done=0) == SECOND
+    assert wait_of(Loop("daily", DAY, lambda now: 0), done=0, failures=1) == SECOND, (
+        "a daily loop does not wait for a day"
+    )
+
+
+def test_what_comes_in_a_rush_is_done_many_at_once() -> None:
+    daily = Loop("daily", DAY, lambda now: 0)
+    assert wait_of(daily, done=100) == timedelta(), "a full turn: there is more"
+    assert wait_of(daily, done=99) == BREATH, "the next ones gather"
+    assert wait_of(daily, done=0) == DAY
 
 
 def test_it_stops_within_a_second_even_when_a_loop_hangs() -> None:

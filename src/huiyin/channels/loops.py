@@ -42,6 +42,7 @@ from huiyin.statistics import facts
 logger = logging.getLogger(__name__)
 
 AT_A_TIME = 100
+BREATH = timedelta(milliseconds=250)
 LONGEST_WAIT = timedelta(minutes=1)
 #: How long a worker that was told to stop waits for what is under way.
 LAST_MOMENT = timedelta(milliseconds=700)
@@ -57,7 +58,7 @@ SECOND, MINUTE, HOUR, DAY = (
 class Loop:
     """``work`` does at most a handful of rows as of ``now`` and returns how many; 0 when there was nothing to do.
 
-    It is called every ``every``, and again at once while there is something left. ``alone``: by one worker at a time,
+    It is called every ``every``, and sooner while there is something to do (``wait_of``). ``alone``: by one worker at a time,
     because its rows are not claimed one by one; the others find it taken and come round again.
     """
 
@@ -225,11 +226,16 @@ def _keep(loop: Loop, stop: threading.Event, clock: Callable[[], datetime]) -> N
             done, failures = 0, failures + 1
         if failures or loop.every >= MINUTE:
             connections.close_all()
-        if not done:
-            stop.wait(wait_of(loop, failures).total_seconds())
+        stop.wait(wait_of(loop, done=done, failures=failures).total_seconds())
     connections.close_all()
 
 
-def wait_of(loop: Loop, failures: int) -> timedelta:
-    """How long until the next try: 1 s, 2 s, 4 s … 1 min after failures, else the loop's own time."""
-    return min(SECOND * 2 ** min(failures - 1, 10), LONGEST_WAIT) if failures else loop.every
+def wait_of(loop: Loop, *, done: int, failures: int = 0) -> timedelta:
+    """How long until the next turn: 1 s, 2 s, 4 s … 1 min after failures; the loop's own time where nothing was to do;
+    none after a full turn, and BREATH after any other: what comes in a rush is done many at once, for a tenth of
+    the work that it is one by one."""
+    if failures:
+        return min(SECOND * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+    if not done:
+        return loop.every
+    return timedelta() if done >= AT_A_TIME else min(BREATH, loop.every)
