@@ -235,7 +235,7 @@ def wait_of(loop: Loop, *, done: int, failures: int = 0) -> timedelta:
     none after a full turn, and BREATH after any other: what comes in a rush is done many at once, for a tenth of
     the work that it is one by one."""
     if failures:
-        return min(SECOND * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+        return min(SECOND * int(2 ** min(failures - 1, 10)), LONGEST_WAIT)
     if not done:
         return loop.every
     return timedelta() if done >= AT_A_TIME else min(BREATH, loop.every)

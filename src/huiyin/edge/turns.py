@@ -7,10 +7,11 @@ Processes, not threads, use more cores (decision 18).
 """
 
 import shutil
-import threading
 from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
 from typing import Any
+
+from huiyin.core.turns import Turns
 
 Application = Callable[..., Iterable[bytes]]
 
@@ -23,19 +24,17 @@ class InTurn:
 
     def __init__(self, framework: Application) -> None:
         self._framework = framework
-        self._turn = threading.Lock()
+        self._turns = Turns()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The framework's answer; what it streams is made as it is taken, outside of the turn."""
-        if environ.get("CONTENT_LENGTH") not in (None, "", "0"):
-            environ["wsgi.input"] = _whole(environ["wsgi.input"])
-        with self._turn:
+        if environ.get("CONTENT_LENGTH") in (None, "", "0"):
+            return self._answer(environ, start_response)
+        with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+            shutil.copyfileobj(environ["wsgi.input"], body)
+            body.seek(0)
+            return self._answer({**environ, "wsgi.input": body}, start_response)
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with self._turns.taken():
             return self._framework(environ, start_response)
-
-
-def _whole(body: Any) -> Any:
-    """The body, once all of it is there."""
-    kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the request that holds it
-    shutil.copyfileobj(body, kept)
-    kept.seek(0)
-    return kept

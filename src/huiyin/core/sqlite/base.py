@@ -23,6 +23,8 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from huiyin.core.turns import aside
+
 #: What SQLite calls synchronous=FULL.
 _FULL = 2
 #: Seconds between two looks whether another process has left.
@@ -112,7 +114,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         waits = self._waits_for_disk
         self._leave()
         if waits:
-            self._write_log_to_disk()
+            with aside():
+                self._write_log_to_disk()
 
     def _rollback(self) -> None:
         try:
