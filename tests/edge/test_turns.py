@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from huiyin.core.turns import aside
-from huiyin.edge.turns import IN_MEMORY, InTurn
+from huiyin.edge.turns import IN_MEMORY, READ_AHEAD, InTurn
 
 PATIENCE = 10.0
 Framework = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -87,6 +87,19 @@ def test_the_framework_gets_the_body_as_it_came(length: int) -> None:
     framework, body = Busy(), bytes(number % 251 for number in range(length))
     assert ended(ask(InTurn(framework), io.BytesIO(body), CONTENT_LENGTH=str(length)))
     assert framework.bodies == [body]
+
+
+@pytest.mark.parametrize("length", [str(READ_AHEAD + 1), "", "0", "many"])
+def test_what_is_no_body_of_a_form_is_left_to_the_framework(length: str) -> None:
+    given, body = list[Any](), io.BytesIO(b"unread")
+
+    def framework(environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
+        given.append(environ["wsgi.input"])
+        return []
+
+    InTurn(framework)({"wsgi.input": body, "CONTENT_LENGTH": length}, None)
+    assert given == [body]
+    assert body.tell() == 0
 
 
 def test_an_answer_on_its_way_out_keeps_nobody_waiting() -> None:

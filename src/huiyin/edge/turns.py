@@ -17,10 +17,13 @@ Application = Callable[..., Iterable[bytes]]
 
 #: Bytes of a body that are kept in memory; the rest goes into a file without a name.
 IN_MEMORY = 1_000_000
+#: Bytes of the largest body that is read before its turn. What is longer is no form of ours (deploy/nginx.conf lets
+#: 96 MB through): the framework may refuse it unread.
+READ_AHEAD = 100_000_000
 
 
 class InTurn:
-    """A WSGI application that lets one request at a time into ``framework``, with its whole body."""
+    """A WSGI application that lets one request at a time into ``framework``, with its whole body there."""
 
     def __init__(self, framework: Application) -> None:
         self._framework = framework
@@ -28,7 +31,8 @@ class InTurn:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The framework's answer; what it streams is made as it is taken, outside of the turn."""
-        if environ.get("CONTENT_LENGTH") in (None, "", "0"):
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or not 0 < int(length) <= READ_AHEAD:
             return self._answer(environ, start_response)
         with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             shutil.copyfileobj(environ["wsgi.input"], body)

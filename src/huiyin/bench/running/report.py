@@ -23,8 +23,9 @@ months of a year and more; searches through 40 words each. Submissions: the last
 draft and a session, one Event and everything else in one durable transaction (SQLite: synchronous=FULL; PostgreSQL: fsync).
 nginx serves the compressed bytes of the same page from its disk: what this machine can do at all; then `deploy/nginx.conf`,
 without TLS, stands in front of the product. Growth is the CPU of the largest site by that of the smallest. The pace is what a fixed
-piece of pure Python took just before, in milliseconds: a rented core is not always equally fast. Seen on these machines: 13 to 45;
-what is measured at 32 costs twice what it costs at 16, and a ✗ at a slow pace is no verdict.
+piece of pure Python took just before, in milliseconds: a rented core is not always equally fast, nor is every Python (decision 17).
+Seen on these machines: 13 to 45, 10 to 16 with Debian's Python; what is measured at 32 costs twice what it costs at 16, and a ✗ at a slow pace is
+no verdict.
 """
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
