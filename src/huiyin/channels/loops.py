@@ -232,7 +232,7 @@ def _keep(loop: Loop, stop: threading.Event, clock: Callable[[], datetime]) -> N
 
 def wait_of(loop: Loop, *, done: int, failures: int = 0) -> timedelta:
     """How long until the next turn: 1 s, 2 s, 4 s … 1 min after failures; the loop's own time where nothing was to do;
-    none after a full turn, and BREATH after any other: what comes in a rush is done many at once, for a tenth of
+    none after a full turn, and BREATH after any other: what comes in a rush is done many at once, for a third of
     the work that it is one by one."""
     if failures:
         return min(SECOND * int(2 ** min(failures - 1, 10)), LONGEST_WAIT)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from PIL import Image
 
@@ -133,3 +134,14 @@ def test_unknown_and_lost_files_are_not_found(cast: Cast, client: Client) -> Non
     Appeal.objects.update(is_published=True)
     attachment.file.storage.delete(str(attachment.file.name))
     assert status(client, attachment) == 404
+
+
+def test_a_draft_does_not_go_while_a_file_hangs_on_it(cast: Cast) -> None:
+    draft = drafts.begin(user_id=None, now=NOW)
+    attachment = photo(draft=draft)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draft.objects.filter(pk=draft.pk).delete()
+        connection.check_constraints()
+    drafts.discard(draft=draft)
+    assert not Draft.objects.exists()
+    assert not Attachment.objects.filter(pk=attachment.pk).exists()
