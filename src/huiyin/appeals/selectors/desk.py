@@ -33,8 +33,8 @@ def satisfied(post: Post, now: datetime) -> Satisfied:
         submitted_at__gte=now - timedelta(days=SATISFACTION_DAYS),
         satisfaction__isnull=False,
     )
-    content = Count("pk", filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED))
-    return Satisfied(**rated.aggregate(content=content, rated=Count("pk")))
+    content = Count(1, filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED))
+    return Satisfied(**rated.aggregate(content=content, rated=Count("*")))
 
 
 def case_by_number(number: str) -> policies.Case | None:

@@ -81,7 +81,7 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
         .order_by()
         .annotate(list=Value(name))
         .values("list")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
         .values_list("list", "count")
         for name in COUNTED
     )

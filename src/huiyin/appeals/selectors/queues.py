@@ -174,7 +174,7 @@ def counts(office: InHand, user_id: int, *, takes_from_pool: bool) -> Counts:
     first, *others = (
         Appeal.objects.filter(office.seen, holds(office.post))
         .values(queue=Value(name))
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
         .values_list("queue", "count")
         for name, holds in FOUND_QUEUES.items()
         if takes_from_pool or name != "pool"
