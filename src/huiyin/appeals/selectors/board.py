@@ -192,7 +192,7 @@ def worst_offices(actor: Actor, narrowed: Narrowed, now: datetime) -> list[Stand
         Appeal.objects.filter(on_board(actor), narrowed.condition(), due_at__isnull=False, lead__isnull=False)
         .order_by()
         .values("lead_id")
-        .annotate(running=Count("*"), overdue=Count(1, filter=Q(due_at__lt=now)))
+        .annotate(running=Count("*"), overdue=Count(Value(1), filter=Q(due_at__lt=now)))
         .filter(overdue__gt=0)
         .order_by(F("overdue").desc(), "running", "lead_id")
     )

@@ -135,7 +135,7 @@ def waiting(actor: Actor, now: datetime) -> dict[str, Waiting]:
         .order_by()
         .annotate(queue=Value(name))
         .values("queue")
-        .annotate(count=Count("*"), overdue=Count(1, filter=Q(due_at__lt=now)))
+        .annotate(count=Count("*"), overdue=Count(Value(1), filter=Q(due_at__lt=now)))
         .values_list("queue", "count", "overdue")
         for name, queue in QUEUES.items()
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 
 from huiyin.appeals import policies
 from huiyin.appeals.models import Appeal, Attachment, Note, Rating, Reply, ReplyTemplate
@@ -33,7 +33,7 @@ def satisfied(post: Post, now: datetime) -> Satisfied:
         submitted_at__gte=now - timedelta(days=SATISFACTION_DAYS),
         satisfaction__isnull=False,
     )
-    content = Count(1, filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED))
+    content = Count(Value(1), filter=Q(satisfaction__gte=Satisfaction.FAIRLY_SATISFIED))
     return Satisfied(**rated.aggregate(content=content, rated=Count("*")))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from huiyin.appeals.models import Appeal
 from huiyin.appeals.selectors.lists import published, with_places
@@ -41,7 +41,7 @@ def today(now: datetime) -> Today:
     """The figures of the moment. Three queries."""
     start = start_of_day(local_day(now))
     found = Appeal.objects.filter(submitted_at__gte=start).aggregate(
-        received=Count("*"), accepted=Count(1, filter=Q(accepted_at__isnull=False))
+        received=Count("*"), accepted=Count(Value(1), filter=Q(accepted_at__isnull=False))
     )
     return Today(
         received=found["received"],
