@@ -56,3 +56,15 @@ def test_a_page_is_for_everybody(visitor: Callable[[str], Visitor], shot: Shot) 
         if (over := reader.overflow()) > 0:
             wrong.append(f"{NARROWEST[0]} px {size}: {over} px wider than the window")
     assert not wrong, "\n".join(wrong)
+
+
+def test_many_unread_messages_fit_on_the_narrowest_phone(visitor: Callable[[str], Visitor]) -> None:
+    reader = visitor("handler")
+    reader.open(next(shot for shot in PAGES if shot.label == "handler-keys"))
+    reader.page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
+    in_print(reader, "large")
+    badges = reader.page.locator(".work-tools .badge")
+    assert badges.count() == 1
+    for number in ("8", "88", "888"):
+        badges.evaluate("(badge, number) => { badge.textContent = number; }", number)
+        assert reader.overflow() <= 0, number
