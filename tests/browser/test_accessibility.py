@@ -16,6 +16,11 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = ((1280, 900), (390, 844))
 NARROWEST = (320, 640)
+#: So many unread messages at the bell, whatever the demonstration has for its clerk at this moment.
+UNREAD = """(bell, number) => {
+    bell.querySelector(".badge")?.remove();
+    bell.insertAdjacentHTML("beforeend", `<span class="badge num">${number}</span>`);
+}"""
 
 
 def violations(page: Page) -> list[str]:
@@ -63,8 +68,8 @@ def test_many_unread_messages_fit_on_the_narrowest_phone(visitor: Callable[[str]
     reader.open(next(shot for shot in PAGES if shot.label == "handler-keys"))
     reader.page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
     in_print(reader, "large")
-    badges = reader.page.locator(".work-tools .badge")
-    assert badges.count() == 1
+    bell = reader.page.locator(".work-tools a", has_text="消息")
+    assert bell.count() == 1
     for number in ("8", "88", "888"):
-        badges.evaluate("(badge, number) => { badge.textContent = number; }", number)
+        bell.evaluate(UNREAD, number)
         assert reader.overflow() <= 0, number
