@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from huiyin.core.turns import aside
 from huiyin.edge.turns import IN_MEMORY, READ_AHEAD, InTurn
 
 PATIENCE = 10.0
-Framework = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def ask(application: InTurn, body: Any = None, **environ: str) -> threading.Thread:

@@ -7,13 +7,12 @@ Processes, not threads, use more cores (decision 18).
 """
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
-from typing import Any
 
 from huiyin.core.turns import Turns
-
-Application = Callable[..., Iterable[bytes]]
+from huiyin.edge.asking import Environ
+from huiyin.edge.front import Application, StartResponse
 
 #: Bytes of a body that are kept in memory; the rest goes into a file without a name.
 IN_MEMORY = 1_000_000
@@ -29,7 +28,7 @@ class InTurn:
         self._framework = framework
         self._turns = Turns()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The framework's answer; what it streams is made as it is taken, outside of the turn."""
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or not 0 < int(length) <= READ_AHEAD:
@@ -39,6 +38,6 @@ class InTurn:
             body.seek(0)
             return self._answer({**environ, "wsgi.input": body}, start_response)
 
-    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         with self._turns.taken():
             return self._framework(environ, start_response)

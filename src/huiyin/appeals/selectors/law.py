@@ -57,11 +57,11 @@ def read(_edition: Edition) -> _Read:
     return _Read(_adopted(), _signs())
 
 
-_LAST_CHANGE = Event.objects.filter(type__in=RuleEvent.values).order_by("-pk").values_list("pk", "at")[:1]
+_CHANGES = Event.objects.filter(type__in=RuleEvent.values).order_by("-pk").values_list("pk", "at")
 
 
 def _edition() -> Edition:
-    return next(iter(_LAST_CHANGE.all()), None)
+    return _CHANGES.first()
 
 
 def _adopted() -> tuple[InForce, ...]:

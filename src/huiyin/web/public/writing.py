@@ -148,10 +148,11 @@ def _submitted(request: Request, now: datetime) -> HttpResponse | None:
         return found
     draft, sent = found
     fields = {**drafts.typed(draft), **sent}
-    form, who = step_form(CHECK, fields, writer(request)), step_form(WHO, fields, None)
-    assert isinstance(form, CheckForm) and isinstance(who, WhoForm)
-    if not (form.is_valid() and who.is_valid() and first_incomplete(fields, until=WHO) == WHO):
+    steps = {step: step_form(step, fields, writer(request)) for step in FIELDS}
+    if not all(form.is_valid() for form in steps.values()):
         return None
+    who, form = steps[WHO], steps[CHECK]
+    assert isinstance(who, WhoForm) and isinstance(form, CheckForm)
     try:
         receipt = _submit(request, submission_of(fields, who, form, writer(request)), draft, now)
     except DomainError as error:

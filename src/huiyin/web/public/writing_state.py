@@ -95,10 +95,9 @@ def _form(step: int, fields: Fields, user: User | None, **options: Any) -> forms
     return CheckForm(kind=kind_of(fields), is_signed_in=user is not None, **options)
 
 
-def first_incomplete(fields: Fields, until: int = CHECK) -> int:
-    """The first step before this one that still lacks something, else this one: where only the submission is left."""
-    before = (step for step in (WHAT, WHERE, WHO) if step < until)
-    return next((step for step in before if not step_form(step, fields, None).is_valid()), until)
+def first_incomplete(fields: Fields) -> int:
+    """The first step that still lacks something; the last where only the submission is left."""
+    return next((step for step in (WHAT, WHERE, WHO) if not step_form(step, fields, None).is_valid()), CHECK)
 
 
 def presets_of(query: QueryDict) -> dict[str, str]:
